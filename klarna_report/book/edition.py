@@ -1,0 +1,64 @@
+"""What the pages of one edition draw on: its facts, its scenario, its sources."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from klarna_report.errors import nearest
+from klarna_report.facts import Fact
+from klarna_report.formats import STYLES, format_value
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The facts of one edition, read from the `facts.json` beside its chapters."""
+
+    name: str
+    title: str
+    reason: str
+    differences: tuple[dict, ...]
+    facts: dict[str, Fact]
+    sources: dict[str, dict]
+    verdicts: dict[str, dict]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Edition":
+        """Read `facts.json` in the folder of the executed chapters."""
+        content = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
+        facts = {entry["id"]: _fact(entry) for entry in content["facts"]}
+        scenario = content["scenario"]
+        differences = tuple(scenario["differences"])
+        return cls(
+            scenario["name"],
+            scenario["title"],
+            scenario["reason"],
+            differences,
+            facts,
+            content["sources"],
+            {each["claim"]: each for each in content["verdicts"]},
+        )
+
+    def text(self, reference: str) -> tuple[Fact, str]:
+        """The fact and the text behind `id` or `id:style`; KeyError with a hint if unknown."""
+        name, _, style = reference.partition(":")
+        if name not in self.facts:
+            raise KeyError(f"unknown fact {name!r}; {nearest(name, self.facts)}")
+        if style and style not in STYLES:
+            raise KeyError(f"unknown style {style!r} of fact {name!r}; {nearest(style, STYLES)}")
+        fact = self.facts[name]
+        return fact, format_value(fact.value, fact.unit, style or None)
+
+    def summary(self) -> str:
+        """The edition's name and what differs, in one line for downloads and citations."""
+        if not self.differences:
+            return f"{self.title} edition"
+        changes = "; ".join(
+            f"{each['name']} = {each['value']} (baseline {each['baseline']})"
+            for each in self.differences
+        )
+        return f"Edition {self.name}: {changes}"
+
+
+def _fact(entry: dict) -> Fact:
+    lists = ("inputs", "observations", "parameters", "sources")
+    return Fact(**{k: tuple(v) if k in lists else v for k, v in entry.items()})

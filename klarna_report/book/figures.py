@@ -1,0 +1,185 @@
+"""A figure's payload as HTML that needs no script, and its files to take away."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping
+from html import escape
+from pathlib import Path
+from types import MappingProxyType
+
+from klarna_report.book import drawing
+from klarna_report.charts.alt import day
+from klarna_report.charts.layout import titled
+from klarna_report.formats import format_value
+
+FOLDER = "_downloads/figures"
+FILES = {  # ending: (name of the link, what it holds)
+    "csv": ("CSV", "data"),
+    "svg": ("SVG", "drawing"),
+    "png": ("PNG", "picture"),
+    "vl.json": ("Vega-Lite", "chart with its data"),
+}
+RAW = {"date": "decimal year"}  # units whose raw number needs another word
+NO_SOURCES: Mapping[str, Mapping] = MappingProxyType({})
+
+Resolve = Callable[[str], str]  # text with roles to plain text
+
+
+def figure_html(
+    payload: Mapping,
+    resolve: Resolve,
+    sources: Mapping[str, Mapping] = NO_SOURCES,
+    prefix: str = "",
+) -> str:
+    """The figure as it stands in a page: title, drawings, caption, data, words, downloads.
+
+    sources: publisher, title and url by key; prefix: from the page to the top of the site.
+    """
+    id, title = payload["id"], escape(resolve(payload["title"]))
+    drawings = "".join(drawing.svg(payload[each], id, each) for each in ("wide", "narrow"))
+    spec = f"{prefix}{FOLDER}/{id}.vl.json"
+    rest = payload["description"].removeprefix(payload["alt"]).strip() or payload["alt"]
+    return (
+        f'<figure class="chart" id="{id}" aria-labelledby="{id}-title" data-spec="{spec}">\n'
+        f'<p class="chart-title" id="{id}-title">{title}</p>\n'
+        f'<p id="{id}-alt" hidden>{escape(resolve(payload["alt"]))}</p>\n'
+        f'<div class="chart-drawing">{drawings}</div>\n'
+        f"<figcaption>{_caption(payload, resolve, sources)}</figcaption>\n"
+        f"<details><summary>Data behind this chart</summary>\n{_table(payload, title)}</details>\n"
+        f"<details><summary>This chart in words</summary>\n"
+        f"<p>{escape(resolve(payload['alt']))}</p>\n"
+        f'<p id="{id}-description">{escape(resolve(rest))}</p></details>\n'
+        f"{_downloads(id, title, prefix)}</figure>\n"
+    )
+
+
+def _caption(payload: Mapping, resolve: Resolve, sources: Mapping[str, Mapping]) -> str:
+    """Caption and source line."""
+    links = [
+        f'<a href="{escape(url)}">{escape(name)}</a>' if url else escape(name)
+        for name, url in publishers(payload["sources"], sources).items()
+    ]
+    caption = f"<p>{escape(resolve(payload['caption']))}</p>" if payload["caption"] else ""
+    label = "Sources" if len(links) > 1 else "Source"
+    return caption + (f'<p class="chart-source">{label}: {"; ".join(links)}.</p>' if links else "")
+
+
+def publishers(keys: list[str], sources: Mapping[str, Mapping]) -> dict[str, str]:
+    """Who published the sources, each once, with the address of the first of theirs."""
+    found: dict[str, str] = {}
+    for key in keys:
+        source = sources.get(key, {})
+        found.setdefault(source.get("publisher") or key, source.get("url") or "")
+    return found
+
+
+def heading(column: Mapping) -> str:
+    """A column's name with its unit."""
+    return titled(column["name"], column["unit"]) if column["unit"] else column["name"]
+
+
+def cell_text(column: Mapping, value: str | float | None) -> str:
+    """A cell as the report prints it; nothing where there is no number."""
+    if value is None:
+        return ""
+    if column["format"] == "day":
+        return day(value)
+    return format_value(value, column["unit"], column["format"])
+
+
+def _table(payload: Mapping, title: str) -> str:
+    """The data as a table whose first column names the rows."""
+    columns = payload["table"]["columns"]
+    numeric = ["" if not column["unit"] else ' class="chart-number"' for column in columns]
+    heads = "".join(
+        f'<th scope="col"{kind}>{escape(heading(column))}</th>'
+        for column, kind in zip(columns, numeric, strict=True)
+    )
+    body = "".join(
+        f"<tr>{_cells(columns, numeric, row)}</tr>\n" for row in payload["table"]["rows"]
+    )
+    return (
+        f'<div class="chart-table" role="region" tabindex="0" aria-label="Data: {title}">\n'
+        f"<table><caption>{title}</caption>\n"
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}</tbody></table></div>\n"
+    )
+
+
+def _cells(columns: list, numeric: list[str], row: list) -> str:
+    """The cells of one row; the first is its heading."""
+    texts = [escape(cell_text(column, value)) for column, value in zip(columns, row, strict=True)]
+    rest = [f"<td{kind}>{text}</td>" for kind, text in zip(numeric[1:], texts[1:], strict=True)]
+    return f'<th scope="row"{numeric[0]}>{texts[0]}</th>{"".join(rest)}'
+
+
+def _downloads(id: str, title: str, prefix: str) -> str:
+    """Links to the figure's files; the hidden words tell them apart from other figures' links."""
+    links = [
+        f'<a href="{prefix}{FOLDER}/{id}.{ending}" download>{name}'
+        f'<span class="chart-hidden"> ({what}): {title}</span></a>'
+        for ending, (name, what) in FILES.items()
+    ]
+    return f'<p class="chart-downloads">Download: {", ".join(links)}</p>\n'
+
+
+def write_assets(
+    payload: Mapping,
+    folder: Path,
+    resolve: Resolve,
+    edition: str,
+    sources: Mapping[str, Mapping] = NO_SOURCES,
+) -> dict[str, Path]:
+    """Write the figure's files below the site's top folder; path by ending.
+
+    edition: name of the edition and what differs in it, carried by every file.
+    """
+    names = list(publishers(payload["sources"], sources))
+    credit = f"{'Sources' if len(names) > 1 else 'Source'}: {'; '.join(names)}." if names else ""
+    title, caption = resolve(payload["title"]), resolve(payload["caption"])
+    foot = [line for line in (credit, edition) if line]
+    alone = drawing.standalone(payload["wide"], title, caption, foot, resolve(payload["alt"]))
+    contents = {
+        "csv": data_csv(payload["table"], edition).encode(),
+        "svg": alone.encode(),
+        "png": drawing.png(alone),
+        "vl.json": vega_lite(payload["wide"], title, caption, foot).encode(),
+    }
+    target = Path(folder) / FOLDER
+    target.mkdir(parents=True, exist_ok=True)
+    paths = {ending: target / f"{payload['id']}.{ending}" for ending in contents}
+    for ending, path in paths.items():
+        path.write_bytes(contents[ending])
+    return paths
+
+
+def data_csv(table: Mapping, edition: str) -> str:
+    """The table as CSV: raw numbers, shares as fractions; the edition in a last column."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    units = [RAW.get(column["unit"], column["unit"]) for column in table["columns"]]
+    names = [column["name"] for column in table["columns"]]
+    heads = [f"{name} ({unit})" if unit else name for name, unit in zip(names, units, strict=True)]
+    writer.writerow([safe(head) for head in [*heads, "edition"]])
+    for row in table["rows"]:
+        writer.writerow([safe(value) for value in [*row, edition]])
+    return out.getvalue()
+
+
+def safe(value: str | float | None) -> str | float | None:
+    """A cell that no spreadsheet takes for a formula; whole numbers without a decimal point."""
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    if value is not None and float(value).is_integer():
+        return int(value)
+    return value
+
+
+def vega_lite(spec: Mapping, title: str, caption: str, foot: list[str]) -> str:
+    """The specification with title, caption and origin, as JSON."""
+    heading = {"text": title, "subtitle": caption, "anchor": "start", "frame": "bounds"}
+    full = {**spec, "title": heading, "usermeta": {"origin": foot}}
+    room = {**spec["padding"], "top": spec["padding"]["top"] + 40}
+    return (
+        json.dumps({**full, "padding": room}, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+    )

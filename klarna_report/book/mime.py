@@ -1,0 +1,40 @@
+"""How the report's own notebook outputs become part of a page."""
+
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.core.render import MimeData, NbElementRenderer
+
+from klarna_report.book.figures import figure_html, write_assets
+from klarna_report.book.role import plain
+
+FACTS = "application/vnd.klarna-report.facts+json"
+VERDICTS = "application/vnd.klarna-report.verdicts+json"
+FIGURE = "application/vnd.klarna-report.figure+json"
+
+
+class Renderer:
+    """Facts and verdicts leave no trace on the page; a figure becomes a static `<figure>`."""
+
+    mime_priority_overrides = (("*", FACTS, 1), ("*", VERDICTS, 1), ("*", FIGURE, 1))
+
+    @staticmethod
+    def handle_mime(
+        renderer: NbElementRenderer, data: MimeData, inline: bool
+    ) -> list[nodes.Element] | None:
+        """Nodes for one of our two MIME types; None leaves any other to the stock renderer."""
+        if data.mime_type in (FACTS, VERDICTS):
+            return [nodes.raw("", "", format="html")]
+        if data.mime_type != FIGURE:
+            return None
+        return figure(renderer, data)
+
+
+def figure(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
+    """The figure as HTML, its downloads written beside the page."""
+    env = renderer.renderer.sphinx_env
+    edition = env.klarna_edition
+    resolve = lambda text: plain(edition, text)  # noqa: E731
+    sources = env.klarna_evidence.sources.to_dict(orient="index")
+    write_assets(data.content, Path(env.app.outdir), resolve, edition.summary(), sources)
+    return [nodes.raw("", figure_html(data.content, resolve, sources), format="html")]

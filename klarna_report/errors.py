@@ -1,0 +1,21 @@
+"""The two ways a run can end badly, each with its exit code."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class InputError(Exception):
+    """What the user gave is wrong; the message is one clear line. Exit code 2."""
+
+
+class BuildError(Exception):
+    """The build or a check failed; the last good edition stays. Exit code 1."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint at the nearest known name, or the list of known names."""
+    names = sorted(known)
+    close = get_close_matches(str(name), names, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"known: {', '.join(names)}"

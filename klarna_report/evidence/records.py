@@ -1,0 +1,119 @@
+"""What the tables of data/ hold, typed: one observation, and all frames together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+
+from klarna_report.errors import InputError, nearest
+
+NUMBERS = ("low", "value", "high")
+DATES = ("start", "end")
+FLAGS = ("about", "date_inferred")
+KEYS = {
+    "observations.csv": "id",
+    "events.csv": "id",
+    "claims.csv": "id",
+    "sources.bib": "key",
+}
+
+
+def rounding_interval(value: float) -> tuple[float, float]:
+    """Half a unit of the last significant digit on both sides: 3,800 gives 3,750 to 3,850.
+
+    A published zero has no significant digit and stays as it is.
+    """
+    digits = Decimal(repr(value)).normalize()
+    if not digits:
+        return value, value
+    half = Decimal(5).scaleb(int(digits.as_tuple().exponent) - 1)
+    return float(digits - half), float(digits + half)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One published number: what it counts, for whom and when, and where it was read.
+
+    `value` or a bound may be missing: `low` alone means at least, `high` alone at most.
+    """
+
+    id: str
+    quantity: str
+    entity: str
+    scope: str
+    start: date
+    end: date
+    low: float | None
+    value: float | None
+    high: float | None
+    about: bool
+    unit: str
+    kind: str
+    source: str
+    locator: str
+    seen: str
+    note: str
+
+    def interval(self) -> tuple[float, float]:
+        """The published bounds; without any, what rounding allows; for an exact number, itself.
+
+        A side on which nothing was published ends at the number there is.
+        """
+        if self.low is None and self.high is None:
+            return rounding_interval(self.value) if self.about else (self.value, self.value)
+        present = [each for each in (self.low, self.value, self.high) if each is not None]
+        return min(present), max(present)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """All of data/ but the model's own files, as frames indexed by their stable names."""
+
+    observations: pd.DataFrame
+    events: pd.DataFrame
+    claims: pd.DataFrame
+    contradictions: pd.DataFrame
+    sources: pd.DataFrame
+    vocabulary: pd.DataFrame
+
+    def observation(self, name: str) -> Observation:
+        """The observation of that id."""
+        if name not in self.observations.index:
+            hint = nearest(name, self.observations.index)
+            raise InputError(f"data/observations.csv: no observation {name!r}; {hint}")
+        row = self.observations.loc[name].to_dict()
+        numbers = {n: None if pd.isna(row[n]) else float(row[n]) for n in NUMBERS}
+        dates = {n: row[n].date() for n in DATES}
+        return Observation(id=name, **{**row, **numbers, **dates, "about": bool(row["about"])})
+
+
+def typed(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of text with its numbers, dates and flags as such; ValueError where that fails."""
+    kept = {}
+    for name in table:
+        cells = table[name]
+        if name in NUMBERS:
+            cells = pd.to_numeric(cells.mask(cells == "")).astype(float)
+        elif name in DATES:
+            cells = pd.to_datetime(cells, format="%Y-%m-%d")
+        elif name in FLAGS:
+            if not cells.isin(["false", "true"]).all():
+                raise ValueError(f"{name} must be true or false")
+            cells = cells.eq("true")
+        kept[name] = cells
+    return table.assign(**kept)
+
+
+def evidence(tables: Mapping[str, pd.DataFrame]) -> Evidence:
+    """The typed frames of all tables; ValueError where a cell does not fit or an id is repeated."""
+    frames = {name.partition(".")[0]: typed(table) for name, table in tables.items()}
+    for name, key in KEYS.items():
+        stem = name.partition(".")[0]
+        frames[stem] = frames[stem].set_index(key)
+        if not frames[stem].index.is_unique:
+            raise ValueError(f"{name} has an id twice")
+    for stem in ("contradictions", "vocabulary"):
+        frames[stem] = frames[stem].reset_index(drop=True)
+    return Evidence(**frames)

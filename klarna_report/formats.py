@@ -1,0 +1,89 @@
+"""How a value becomes text: one place for every unit and style."""
+
+import calendar
+import math
+
+from babel.numbers import format_decimal, format_percent
+
+LOCALE = "en_GB"
+MINUS = "\N{MINUS SIGN}"
+CURRENCIES = {"usd": "$", "eur": "€", "gbp": "£", "sek": "SEK "}
+
+
+def _percent(value: float, decimals: int) -> str:
+    return format_percent(value, format=f"#,##0.{'0' * decimals}%", locale=LOCALE)
+
+
+def _decimal(value: float, decimals: int) -> str:
+    places = f".{'0' * decimals}" if decimals else ""
+    return format_decimal(value, format=f"#,##0{places}", locale=LOCALE)
+
+
+def _magnitude(value: float) -> str:
+    """Whole numbers from 100 up; below, three significant figures without trailing zeros."""
+    if value == 0 or abs(value) >= 100:
+        return _decimal(value, 0)
+    decimals = max(0, 2 - math.floor(math.log10(abs(value))))
+    return format_decimal(round(value, decimals), format=f"#,##0.{'#' * decimals}", locale=LOCALE)
+
+
+def _money(value: float, currency: str) -> str:
+    sign, size = ("-" if value < 0 else ""), abs(value)
+    for scale, word in ((1e9, " billion"), (1e6, " million")):
+        if size >= scale:
+            amount = format_decimal(size / scale, format="#,##0.##", locale=LOCALE)
+            return f"{sign}{CURRENCIES[currency]}{amount}{word}"
+    return f"{sign}{CURRENCIES[currency]}{_decimal(size, 0 if size >= 100 else 2)}"
+
+
+def _month(value: float) -> str:
+    """A decimal year, 2027.5 being the middle of 2027, as a calendar month."""
+    year = math.floor(value)
+    return f"{calendar.month_name[min(12, int((value - year) * 12) + 1)]} {year}"
+
+
+STYLES = {
+    "percent0": lambda value: _percent(value, 0),
+    "percent1": lambda value: _percent(value, 1),
+    "percent2": lambda value: _percent(value, 2),
+    "whole": lambda value: _decimal(value, 0),
+    "one": lambda value: _decimal(value, 1),
+    "two": lambda value: _decimal(value, 2),
+    "year": lambda value: f"{math.floor(value)}",
+    "month": _month,
+    "size": lambda value: _magnitude(abs(value)),
+    "percent_size": lambda value: _percent(abs(value), 1),
+}
+
+
+def _by_unit(value: float, unit: str) -> str:
+    stem = unit.split("/")[0]
+    if stem == "share":
+        return _percent(value, 1)
+    if stem in CURRENCIES:
+        return _money(value, stem)
+    if unit == "date":
+        return _month(value)
+    if unit == "persons":
+        return _decimal(value, 0)
+    return _magnitude(value)
+
+
+def format_value(value: float | str, unit: str, style: str | None = None) -> str:
+    """Text of a value: `style` if given (a key of STYLES), else what the unit asks for.
+
+    Shares are fractions and print as per cent; money prints with its sign, in millions or
+    billions where it is large; other units print the bare number, the sentence names the unit.
+    """
+    if isinstance(value, str):
+        return value
+    text = STYLES[style](value) if style else _by_unit(value, unit)
+    return text.replace("-", MINUS)
+
+
+def interval_text(low: float | None, value: float | str, high: float | None, unit: str) -> str:
+    """`low to high`, or nothing where there is no interval or it vanishes in the rounding."""
+    if low is None or high is None or isinstance(value, str):
+        return ""
+    ends = [format_value(each, unit) for each in (low, high)]
+    return "" if set(ends) == {format_value(value, unit)} else " to ".join(ends)

@@ -1,0 +1,1 @@
+"""Layer 4: from parameter values to a published edition."""

@@ -1,0 +1,88 @@
+"""Collect the facts that the executed chapters carry into one `facts.json`."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+
+from nbformat import NotebookNode
+
+from klarna_report.chapter import FACTS_MIME, VERDICTS_MIME
+from klarna_report.errors import BuildError
+from klarna_report.evidence import Evidence
+from klarna_report.formats import format_value
+from klarna_report.parameters import Parameter, Scenario
+
+
+def carried(notebook: NotebookNode, mime: str, key: str) -> Iterator[dict]:
+    """The records of one of our MIME types in a notebook's outputs."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            yield from output.get("data", {}).get(mime, {}).get(key, [])
+
+
+def _merged(
+    notebooks: Mapping[str, NotebookNode], mime: str, key: str, identity: str
+) -> dict[str, dict]:
+    """Records of all chapters by id; BuildError if two chapters disagree on one."""
+    records: dict[str, dict] = {}
+    seen_in: dict[str, str] = {}
+    for chapter, notebook in notebooks.items():
+        for record in carried(notebook, mime, key):
+            name = record[identity]
+            if records.setdefault(name, record) != record:
+                raise BuildError(f"chapters {seen_in[name]} and {chapter} disagree on {name}")
+            seen_in.setdefault(name, chapter)
+    return records
+
+
+def gathered(notebooks: Mapping[str, NotebookNode]) -> dict[str, dict]:
+    """Facts by id; BuildError if one is not finite or two chapters disagree."""
+    facts = _merged(notebooks, FACTS_MIME, "facts", "id")
+    for name, fact in facts.items():
+        if not isinstance(fact["value"], str) and not math.isfinite(fact["value"]):
+            raise BuildError(f"chapters/{fact['chapter']}.ipynb: {name} is {fact['value']}")
+    return dict(sorted(facts.items()))
+
+
+def decided(notebooks: Mapping[str, NotebookNode]) -> list[dict]:
+    """The verdicts that the chapters carry, in the order of the claims."""
+    return list(_merged(notebooks, VERDICTS_MIME, "verdicts", "claim").values())
+
+
+def differences(scenario: Scenario, parameters: Mapping[str, Parameter]) -> list[dict]:
+    """What sets the scenario apart, as text a reader can check."""
+    return [
+        {
+            "name": name,
+            "value": format_value(value, parameters[name].unit),
+            "baseline": format_value(parameters[name].value, parameters[name].unit),
+            "unit": "" if parameters[name].is_choice else parameters[name].unit,
+        }
+        for name, value in sorted(scenario.differences.items())
+    ]
+
+
+def facts_json(
+    notebooks: Mapping[str, NotebookNode],
+    scenario: Scenario,
+    parameters: Mapping[str, Parameter],
+    evidence: Evidence,
+) -> str:
+    """The edition's `facts.json`: scenario, parameter values, facts and the sources they name."""
+    facts = gathered(notebooks)
+    keys = sorted({key for fact in facts.values() for key in fact["sources"]})
+    columns = ["title", "publisher", "date", "url", "type"]
+    sources = evidence.sources.loc[keys, columns].astype(object).fillna("")
+    content = {
+        "scenario": {
+            "name": scenario.name,
+            "title": scenario.title,
+            "reason": scenario.reason,
+            "differences": differences(scenario, parameters),
+        },
+        "parameters": dict(sorted(scenario.values.items())),
+        "facts": list(facts.values()),
+        "verdicts": decided(notebooks),
+        "sources": sources.to_dict(orient="index"),
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

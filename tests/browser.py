@@ -1,0 +1,106 @@
+"""A real browser for the tests, what a visit of a page shows, and a server for pages."""
+
+import http.server
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def find_browser() -> str | None:
+    """Path of the first Chromium or Chrome that the system has."""
+    found = [path for name in NAMES if (path := shutil.which(name))]
+    return next(iter(found), str(MAC) if MAC.exists() else None)
+
+
+def launch(playwright: Playwright, path: str) -> Browser:
+    """Start the browser at `path` without a window and with an empty profile of its own."""
+    return playwright.chromium.launch(executable_path=path, headless=True, args=list(FLAGS))
+
+
+@dataclass
+class Visit:
+    """A page that is open, the addresses it asked for, and what it complained of."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Note every request, console error (policy violations too) and uncaught exception."""
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._note)
+
+    def _note(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def foreign(self, home: str) -> list[str]:
+        """Addresses asked for that lie outside `home`, the start of our own addresses."""
+        own = (home, "data:", "blob:")
+        return [address for address in self.requests if not address.startswith(own)]
+
+
+@contextmanager
+def visit(browser: Browser, address: str, width: int = 1280, **context) -> Iterator[Visit]:
+    """Open `address` in a fresh profile, closed afterwards.
+
+    width: CSS pixels. Further words go to the browser context: color_scheme="dark",
+    reduced_motion="reduce", forced_colors="active", java_script_enabled=False and so on.
+    """
+    height = 844 if width < 600 else 900
+    profile = browser.new_context(viewport={"width": width, "height": height}, **context)
+    try:
+        seen = Visit(profile.new_page())
+        seen.listen()
+        seen.page.goto(address, wait_until="load")
+        yield seen
+    finally:
+        profile.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and writes nothing to the terminal."""
+
+    def log_message(self, *_: object) -> None:
+        """Drop the access log."""
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    """A server that does not mind a browser hanging up."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: the test sees what the browser got."""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve `folder` on a free loopback port; gives its address, ending in a slash."""
+    with _Server(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -1,0 +1,74 @@
+"""What several tests share: the built baseline, a server for it, and a browser."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from browser import find_browser, launch, serving
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = Path(sys.executable).with_name("klarna-report")
+
+# The same examples in every CI run; no deadline, since a shared machine may stall.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run quick tests first, then those on the built site, then those in a browser.
+
+    The browser's driver keeps an event loop in this process from its first use on; tests
+    that run loops of their own therefore come before it.
+    """
+
+    def cost(item: pytest.Item) -> int:
+        names = getattr(item, "fixturenames", ())
+        return 2 if "browser" in names else int("baseline" in names)
+
+    items.sort(key=cost)
+
+
+def _no_browser() -> None:
+    """Skip, or fail where a browser is required."""
+    message = "no Chromium or Chrome found on the PATH"
+    if os.environ.get("KLARNA_REQUIRE_BROWSER"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """The system's Chromium, driven by Playwright; see browser.visit."""
+    path = find_browser()
+    if path is None:
+        _no_browser()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = launch(playwright, path)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def baseline() -> Path:
+    """The baseline edition's folder, built now unless it is up to date already."""
+    run = subprocess.run(
+        [COMMAND, "build"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
+    )
+    if run.returncode:
+        pytest.fail(f"klarna-report build exited {run.returncode}\n{run.stdout}{run.stderr}")
+    return ROOT / "_build" / "baseline"
+
+
+@pytest.fixture(scope="session")
+def site(baseline: Path) -> Iterator[str]:
+    """Address of the baseline site, served on loopback, ending in a slash."""
+    with serving(baseline / "html") as address:
+        yield address

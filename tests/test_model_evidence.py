@@ -1,0 +1,93 @@
+"""The model on the real evidence at the baseline: each number worked out by hand beside it."""
+
+from functools import cache
+from math import log
+
+import pytest
+
+from klarna_report.evidence import load
+from klarna_report.facts import Model
+from klarna_report.parameters import baseline, catalogue
+
+AUGUST_TO_END = 491 / 365  # 27 August 2024 to 31 December 2025, in years
+NEEDED = log(2831 / 2000)
+
+EXPECTED = {
+    # headcount
+    "planned_fall_share_from_base": 1800 / 3800,
+    "fall_share_from_base_to_2025": 969 / 3800,
+    "stated_excess_share_2023": 148 / 4352,
+    "stated_excess_share_2025": 169 / 2831,
+    "filed_fall_persons_2022_2025": 2696,
+    "filed_fall_share_2022_2025": 2696 / 5527,
+    "fall_before_assistant_share": 1175 / 2696,
+    # turnover
+    "claimed_separation_rate_middle": 0.175,
+    "separation_rate_excess_2023": 1175 / 4939.5 - 0.2,
+    "implied_hires_with_transfers_2023": 750 + 0.175 * 4939.5 - 1175,
+    "assumed_leavers_2023": 0.175 * 5527,
+    "filed_fall_per_week_2025": 591 / 52,
+    "us_information_quit_rate_year": 3 * (0.017 + 0.017 + 0.013 + 0.012),
+    # assistant
+    "conversations_per_agent_equivalent_hour": 2.3e6 / 700 / 173.33,
+    "chats_per_modelled_agent_month": 173.33 * 0.7 * 0.8 * 3 * 60 / 11,
+    "modelled_over_claimed": 2.3e6 * 11 / 60 / (173.33 * 0.7 * 0.8 * 3) / 700,
+    "agent_equivalents_from_benchmark": 2.3e6 / 1275,
+    "claimed_effort_share": 700 / (0.667 * 3000),
+    "agent_equivalents_share_of_outsourced": 7 / 30,
+    "outsourced_agents_expected": 2300,
+    "average_conversations_month": 31e6 / 23,
+    "average_over_first_month": 31 / 23 / 2.3,
+    "conversations_per_agent_equivalent_month_2025": 31e6 / 23 / 850,
+    # savings
+    "saving_per_agent_equivalent_2025": 59e6 / 850,
+    "assistant_saving_increase_2025": 20e6,
+    "cso_cost_change_share_h1_2026": 112 / 106 - 1,
+    "cso_cost_per_transaction_2024": 203 / 2.9 / 365.25,
+    "published_unit_cost_fall_share": 13 / 32,
+    "saving_claim_share_of_revenue_2025": 59 / 3509,
+    "saving_per_conversation_2025": 59 / (12 * 31 / 23),
+    "saving_left_at_list_price_share": 1 - 2 * 12 * 31 / 23 / 59,
+    "pay_rise_share": 77 / 126,
+    "pay_rise_beyond_mix_share": (203 / 126) / (52 / 36) - 1,
+    # productivity
+    "revenue_per_average_employee_2025": 3509e6 / 3126.5,
+    "revenue_after_funding_per_employee_2025": 2842e6 / 2831,
+    "revenue_per_worker_with_outsourced_2024": 2811e6 / 5422,
+    "revenue_growth_2022_2025": 1605 / 1904,
+    "revenue_per_employee_growth_2022_2025": 3509 * 5527 / (1904 * 2831) - 1,
+    "headcount_share_of_productivity_growth_average": log(4939.5 / 3126.5)
+    / log(3509 * 4939.5 / (2276 * 3126.5)),
+    "revenue_per_employee_2025_at_staff_of_2022": 3509e6 / 5527,
+    "revenue_per_employee_2025_at_revenue_of_2022": 1904e6 / 2831,
+    # outlook
+    "remaining_fall_persons": 831,
+    "break_even_backfill_rate_end_2030": 1 - NEEDED / 5 / -log(0.825),
+    "years_to_target_at_claimed_low": NEEDED / -log(0.85),
+    "years_to_target_at_claimed_high": NEEDED / -log(0.8),
+    "target_date_at_pace_of_2025": 2026 + NEEDED / log(3422 / 2831),
+    "hindcast_headcount_2025": 3800 * 0.825**AUGUST_TO_END,
+    "hindcast_headcount_2025_low": 3800 * 0.8**AUGUST_TO_END,
+    "hindcast_headcount_2025_high": 3800 * 0.85**AUGUST_TO_END,
+    "hindcast_gap_persons": 2831 - 3800 * 0.825**AUGUST_TO_END,
+    "extrapolation_error_persons": 831,
+    "stated_outlook_2026_fall_share": 1 / 6,
+    # public finance
+    "public_revenue_share_of_pay_sweden": 1.3142 * 0.426,
+    "public_revenue_components_share_of_pay_germany": 0.1722 + 0.2146 + 0.2087,
+    "public_revenue_route_gap_uk": 1.1366 * 0.324 - 0.368,
+    "benefit_first_year_share_of_pay_us": 26 * 385.33 / 39680,
+    "public_cost_share_of_pay_germany": 0.2 * 1.2087 * (0.493 + 0.6 * 0.507),
+}
+
+
+@cache
+def computed() -> dict[str, float]:
+    """Every expected quantity, from data to number."""
+    parameters = catalogue()
+    return Model(load(), parameters, baseline(parameters)).values(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_by_hand(name):
+    assert computed()[name] == pytest.approx(EXPECTED[name])

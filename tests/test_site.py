@@ -1,0 +1,146 @@
+"""The built site: complete, clean, offline, and the same numbers as `facts.json`."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from browser import visit
+from klarna_report.chapter import FACTS_MIME
+from klarna_report.errors import BuildError
+from klarna_report.formats import format_value
+from klarna_report.pipeline.build import chapter_paths
+from klarna_report.pipeline.gather import carried
+from klarna_report.pipeline.inspect import faults, inspect_site, read_page
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = [path.stem for path in chapter_paths()]
+COMMAND = Path(sys.executable).with_name("klarna-report")
+
+
+@pytest.fixture(scope="session")
+def edition() -> Path:
+    """An edition that is not the baseline, built from one changed parameter."""
+    run = subprocess.run(
+        [COMMAND, "build", "-p", "annual_separation_share=0.10"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    return ROOT / "_build" / "annual-separation-share-0-10"
+
+
+def facts(folder: Path) -> dict[str, dict]:
+    content = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
+    return {fact["id"]: fact for fact in content["facts"]}
+
+
+def text_of(page: Path) -> str:
+    return " ".join("".join(read_page(page).text).split())
+
+
+def test_the_baseline_has_no_faults(baseline):
+    assert list(faults(baseline / "html", PAGES)) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_prints_its_facts_as_facts_json_has_them(baseline, page):
+    shown = (baseline / "html" / f"{page}.html").read_text(encoding="utf-8")
+    for fact in facts(baseline).values():
+        if fact["chapter"] == page:
+            assert f'id="{fact["anchor"]}"' in shown
+            assert format_value(fact["value"], fact["unit"]) in text_of(
+                baseline / "html" / f"{page}.html"
+            )
+
+
+DAMAGE = {
+    "a page is gone": lambda html: (html / "turnover.html").unlink(),
+    "a traceback": lambda html: append(html, "<p>Traceback (most recent call last)</p>"),
+    "raw markup": lambda html: append(html, "<p>{fact}`x`</p>"),
+    "a nan": lambda html: append(html, "<td>nan</td>"),
+    "a link to nowhere": lambda html: append(html, '<a href="nowhere.html">x</a>'),
+    "a link to no such place": lambda html: append(html, '<a href="claims.html#nowhere">x</a>'),
+    "a script from elsewhere": lambda html: append(html, '<script src="https://a.example/x.js">'),
+}
+
+
+def append(html: Path, markup: str) -> None:
+    page = html / "index.html"
+    page.write_text(page.read_text(encoding="utf-8") + markup, encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", DAMAGE, ids=str)
+def test_damage_to_a_site_is_found_before_it_is_published(baseline, tmp_path, case):
+    html = shutil.copytree(baseline / "html", tmp_path / "html")
+    DAMAGE[case](html)
+    with pytest.raises(BuildError):
+        inspect_site(html, PAGES)
+
+
+def test_one_parameter_changes_sentences_charts_and_facts_together(baseline, edition):
+    before, after = facts(baseline), facts(edition)
+    assert after["annual_separation_share"]["value"] == pytest.approx(0.10)
+    assert before["assumed_leavers_2025"] != after["assumed_leavers_2025"]
+    for folder, other in ((baseline, edition), (edition, baseline)):
+        shown = text_of(folder / "html" / "turnover.html")
+        own = facts(folder)["assumed_leavers_2025"]
+        assert f"{format_value(own['value'], 'persons', 'whole')} people would have left" in shown
+        foreign = facts(other)["assumed_leavers_2025"]
+        assert f"{format_value(foreign['value'], 'persons')} people would have" not in shown
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_another_edition_says_so_at_the_top_of_every_page(baseline, edition, page):
+    top = text_of(edition / "html" / f"{page}.html")
+    assert "Not the baseline" in top
+    assert "annual_separation_share is 10.0% share/year; the baseline has 17.5%" in top
+    assert "Not the baseline" not in text_of(baseline / "html" / f"{page}.html")
+
+
+def test_nothing_changed_means_no_work(baseline):
+    before = (baseline / "html" / "index.html").stat().st_mtime_ns
+    run = subprocess.run([COMMAND, "build"], cwd=ROOT, capture_output=True, text=True)
+    assert "Nothing has changed" in run.stdout
+    assert (baseline / "html" / "index.html").stat().st_mtime_ns == before
+
+
+def test_plain_papermill_runs_a_chapter_with_another_value(tmp_path):
+    out = tmp_path / "out.ipynb"
+    given = ["chapters/turnover.ipynb", out, "-p", "annual_separation_share", "0.10"]
+    papermill = Path(sys.executable).with_name("papermill")
+    run = subprocess.run([papermill, *given], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert carried_facts(out)["annual_separation_share"]["value"] == pytest.approx(0.10)
+    assert carried_facts(out)["assumed_leavers_2025"]["value"] == pytest.approx(342.2)
+
+
+def test_plain_papermill_refuses_a_misspelt_parameter(tmp_path):
+    given = ["chapters/turnover.ipynb", tmp_path / "out.ipynb", "-p", "anual_separation_share", "1"]
+    papermill = Path(sys.executable).with_name("papermill")
+    run = subprocess.run([papermill, *given], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode != 0
+    assert "did you mean 'annual_separation_share'?" in run.stderr
+
+
+def carried_facts(path: Path) -> dict[str, dict]:
+    records = carried(nbformat.read(path, as_version=4), FACTS_MIME, "facts")
+    return {fact["id"]: fact for fact in records}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_from_the_file_system_and_asks_for_nothing_else(browser, baseline, page):
+    address = (baseline / "html" / f"{page}.html").resolve().as_uri()
+    home = (baseline / "html").resolve().as_uri()
+    with visit(browser, address, width=390) as seen:
+        assert seen.foreign(home) == []
+        assert seen.complaints == []
+        wide = seen.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 390
+        assert not re.search(r"\bnan\b|\{fact\}", seen.page.inner_text("body"))
