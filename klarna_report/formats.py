@@ -7,6 +7,12 @@ from babel.numbers import format_decimal, format_percent
 
 LOCALE = "en_GB"
 MINUS = "\N{MINUS SIGN}"
+NAMES = {
+    "sweden": "Sweden",
+    "germany": "Germany",
+    "uk": "the United Kingdom",
+    "us": "the United States",
+}
 CURRENCIES = {"usd": "$", "eur": "€", "gbp": "£", "sek": "SEK "}
 
 
@@ -19,20 +25,27 @@ def _decimal(value: float, decimals: int) -> str:
     return format_decimal(value, format=f"#,##0{places}", locale=LOCALE)
 
 
+def _significant(value: float) -> str:
+    return format_decimal(value, format="@@#", locale=LOCALE)
+
+
+def _large(value: float) -> str:
+    """From a million up, three significant figures and the word."""
+    scale, word = (1e9, "billion") if abs(value) >= 1e9 else (1e6, "million")
+    return f"{_significant(value / scale)} {word}"
+
+
 def _magnitude(value: float) -> str:
     """Whole numbers from 100 up; below, three significant figures without trailing zeros."""
-    if value == 0 or abs(value) >= 100:
-        return _decimal(value, 0)
-    decimals = max(0, 2 - math.floor(math.log10(abs(value))))
-    return format_decimal(round(value, decimals), format=f"#,##0.{'#' * decimals}", locale=LOCALE)
+    if abs(value) >= 1e6:
+        return _large(value)
+    return _decimal(value, 0) if abs(value) >= 100 else _significant(value)
 
 
 def _money(value: float, currency: str) -> str:
     sign, size = ("-" if value < 0 else ""), abs(value)
-    for scale, word in ((1e9, " billion"), (1e6, " million")):
-        if size >= scale:
-            amount = format_decimal(size / scale, format="#,##0.##", locale=LOCALE)
-            return f"{sign}{CURRENCIES[currency]}{amount}{word}"
+    if size >= 1e6:
+        return f"{sign}{CURRENCIES[currency]}{_large(size)}"
     return f"{sign}{CURRENCIES[currency]}{_decimal(size, 0 if size >= 100 else 2)}"
 
 
@@ -52,6 +65,7 @@ STYLES = {
     "year": lambda value: f"{math.floor(value)}",
     "month": _month,
     "size": lambda value: _magnitude(abs(value)),
+    "money_size": lambda value: _large(abs(value)),
     "percent_size": lambda value: _percent(abs(value), 1),
 }
 
@@ -64,7 +78,7 @@ def _by_unit(value: float, unit: str) -> str:
         return _money(value, stem)
     if unit == "date":
         return _month(value)
-    if unit == "persons":
+    if unit == "persons" and abs(value) < 1e6:
         return _decimal(value, 0)
     return _magnitude(value)
 
@@ -76,7 +90,7 @@ def format_value(value: float | str, unit: str, style: str | None = None) -> str
     billions where it is large; other units print the bare number, the sentence names the unit.
     """
     if isinstance(value, str):
-        return value
+        return NAMES.get(value, value)
     text = STYLES[style](value) if style else _by_unit(value, unit)
     return text.replace("-", MINUS)
 

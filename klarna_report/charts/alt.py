@@ -27,9 +27,9 @@ def describe(form: str, frame: pd.DataFrame, options: Mapping[str, object]) -> t
     return " ".join(brief), " ".join([*brief, *further])
 
 
-def day(date: object) -> str:
-    """A date in words."""
-    return format_date(pd.Timestamp(date), "d MMMM y", locale=LOCALE)
+def day(date: object, short: bool = False) -> str:
+    """A date in words, the month in three letters if short."""
+    return format_date(pd.Timestamp(date), "d MMM y" if short else "d MMMM y", locale=LOCALE)
 
 
 def sentence(text: str) -> str:
@@ -107,7 +107,7 @@ def _over_time(frame: pd.DataFrame, measure: str, unit: str, references: Sequenc
         brief.append(f"Filed: from {' to '.join(ends)}.")
     if len(said):
         names = {index: day(date) for index, date in said["date"].items()}
-        brief.append(f"Statements, hollow marks: {extremes(said['place'], names, unit)}.")
+        brief.append(f"Statements, hollow marks: {extremes(said['value'], names, unit)}.")
     spans = f"From {day(rows['date'].min())} to {day(rows['date'].max())}."
     further = [spans, f"The filed line {trend(filed['place'])}."] if len(filed) > 1 else [spans]
     bounded = [
@@ -160,10 +160,12 @@ def _bars(frame: pd.DataFrame, measure: str, unit: str) -> Words:
 def _stacked(frame: pd.DataFrame, measure: str, unit: str) -> Words:
     parts = ", ".join(dict.fromkeys(frame["group"].astype(str)))
     brief = [f"Stacked bar chart of {subject(measure, unit)}, in parts: {parts}."]
-    if "total" in frame:
-        bars = frame.drop_duplicates("category").reset_index(drop=True)
-        brief.append(f"In total: {extremes(bars['total'], list(bars['category']), unit)}.")
-    return brief, [f"Part by part: {extremes(frame['value'], _pairs(frame), unit)}."]
+    by_part = f"Part by part: {extremes(frame['value'], _pairs(frame), unit)}."
+    if "total" not in frame:
+        return [*brief, by_part], []
+    bars = frame.drop_duplicates("category").reset_index(drop=True)
+    total = f"In total: {extremes(bars['total'], list(bars['category']), unit)}."
+    return [*brief, total], [by_part]
 
 
 def _pairs(frame: pd.DataFrame) -> list[str]:
@@ -177,7 +179,7 @@ def _dots(frame: pd.DataFrame, measure: str, unit: str, references: Sequence = (
     rows = limits_of(frame, unit)
     names = list(rows["label"])
     brief = [f"Dot chart of {subject(measure, unit)}, one row each."]
-    brief.append(sentence(extremes(rows["place"], names, unit)))
+    brief.append(sentence(extremes(rows["value"], names, unit)))
     further = [*ranges(rows, names, unit), *kinds(rows)]
     return [*brief, *compared(references, {"x": unit})], further
 
@@ -201,7 +203,8 @@ def _tornado(frame: pd.DataFrame, measure: str, unit: str) -> Words:
         f"{spoken(row.high_result, unit)} at its highest"
         for row in frame.itertuples()
     ]
-    opening = f"Bars either side of the baseline, {spoken(frame['baseline'].iloc[0], unit)}"
+    here = spoken(frame["baseline"].iloc[0], unit)
+    opening = f"Bars either side of the result in this edition, {here}"
     brief = [f"{opening}: {subject(measure, unit)} by parameter.", f"{rows[0]}."]
     return brief, [f"{'; '.join(rows[1:])}."] if rows[1:] else []
 

@@ -73,31 +73,28 @@ def bar_texts(table: pd.DataFrame, span: Span) -> pd.DataFrame:
 def stacked_bars(
     frame: pd.DataFrame, *, measure: str, unit: str, narrow: bool = False
 ) -> alt.LayerChart:
-    """One bar a category, its parts end to end, named in a key, numbers inside where they fit.
+    """One bar a category, parts end to end, named in a key, with numbers where they fit.
 
-    frame: category, group (the part), value; optional `total` (printed at the end of the bar,
-    the same in each row of a category).
+    frame: category, group (the part), value; optional `total`, printed at the end of the bar.
     """
     table = frame.reset_index(drop=True)
     table = table.assign(mark=_marks(table.reindex(columns=["group", "kind"])))
     bars = table.drop_duplicates("category").reset_index(drop=True)
     rows = rows_of(bars["category"], [""] * len(bars), narrow, 26)
-    parts = table.drop_duplicates("mark")
-    key, key_height = entries(list(parts["mark"]), list(parts["group"]), narrow)
-    totals = [short(each, unit) for each in bars["total"]] if "total" in bars else [""] * len(bars)
-    title = titled(measure, unit)
-    right = 14 + max(width(each, bold=True) for each in totals)
+    key, key_height = entries(table["mark"].unique(), table["group"].unique(), narrow)
+    totals = [short(each, unit) for each in bars.get("total", [])] or [""] * len(bars)
+    right, title = 14 + max(width(each, bold=True) for each in totals), titled(measure, unit)
     canvas = canvas_for(rows, key_height, right, title)
-    above = table[table["value"] > 0].groupby("category")["value"].sum()
+    above = table.groupby("category")["value"].sum()
     span = span_of(above, canvas)
     x = value_axis("start", span, unit, title, canvas)
     places = dict(zip(bars["category"], rows.places["y"], strict=True))
     table = _stacked(table, unit, span).assign(y=table["category"].map(places))
-    ends = bars.assign(text=totals, y=rows.places["y"], value=bars["category"].map(above))
-    ends = bar_texts(ends.assign(low=0.0, high=ends["value"]), span)
+    ends = pd.DataFrame({"text": totals, "y": rows.places["y"], "low": 0.0, "high": 0.0})
+    ends = bar_texts(ends.assign(value=list(bars["category"].map(above))), span)
     layers = [*foot(span, canvas), *rows.layers(canvas), *_parts(table, x, canvas)]
-    layers += [*backed(ends, fontWeight="bold"), *key_layers(key, canvas, swatch=True)]
-    return canvas.chart(layers)
+    layers += backed(ends, fontWeight="bold")
+    return canvas.chart([*layers, *key_layers(key, canvas, swatch=True)])
 
 
 def _stacked(table: pd.DataFrame, unit: str, span: Span) -> pd.DataFrame:

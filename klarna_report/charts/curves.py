@@ -6,7 +6,17 @@ import altair as alt
 import pandas as pd
 
 from klarna_report.charts import theme
-from klarna_report.charts.layout import Canvas, at, axis, short, ticks, titled, width, wrap
+from klarna_report.charts.layout import (
+    Canvas,
+    Span,
+    at,
+    axis,
+    axis_title,
+    short,
+    ticks,
+    width,
+    wrap,
+)
 from klarna_report.charts.placing import Box, along, spread
 from klarna_report.charts.references import Reference, reference_layers
 
@@ -23,25 +33,21 @@ def curve_with_reference(
     references: Sequence[Reference] = (),
     narrow: bool = False,
 ) -> alt.LayerChart:
-    """Lines of `value` over `x`, one a series, with bands where low and high are given.
+    """Lines of `value` over `x`, one a series, with bands from `low` to `high`.
 
-    frame: x, value; optional low, high, series, kind. references: see references.py.
+    frame: x, value; optional low, high, series, kind.
     """
-    rows = _rows(frame)
-    levels = [each["value"] for each in references if each["axis"] == "y"]
-    scale = _scale(rows, levels, unit)
-    span = (float(rows["x"].min()), float(rows["x"].max()))
-    names = _names(rows, narrow)
-    canvas = _canvas(scale, unit, names, narrow, bottom=28 if x_unit == "date" else 46)
-    x, y = _axes(canvas, span, scale, (titled(x_measure, x_unit), x_unit), (measure, unit))
+    rows, units = _rows(frame), {"x": x_unit, "y": unit}
+    scale = _scale(rows, references, unit)
+    span, names = (float(rows["x"].min()), float(rows["x"].max())), _names(rows, narrow)
+    titles = [axis_title(*each, narrow) for each in ((x_measure, x_unit), (measure, unit))]
+    canvas = _canvas(scale, units, names, narrow, titles)
     spans = {"x": span, "y": (scale[0], scale[-1])}
-    rows = rows.assign(
-        px=(rows["x"] - span[0]) / (span[1] - span[0]) * canvas.width,
-        py=(scale[-1] - rows["value"]) / (scale[-1] - scale[0]) * canvas.height,
-    )
-    units = {"x": x_unit, "y": unit}
+    heights = canvas.height - Span(*spans["y"], canvas.height).px(rows["value"])
+    rows = rows.assign(px=Span(*span, canvas.width).px(rows["x"]), py=heights)
+    curves = _curves(rows, *_axes(canvas, span, scale, units, titles))
     lines = reference_layers(references, units, spans, canvas, _taken(rows))
-    return canvas.chart([*_curves(rows, x, y), *lines, *_ends(rows, names, canvas)])
+    return canvas.chart([*curves, *lines, *_ends(rows, names, canvas)])
 
 
 def _rows(frame: pd.DataFrame) -> pd.DataFrame:
@@ -53,8 +59,9 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(mark=rows["series"].map(marks))
 
 
-def _scale(rows: pd.DataFrame, more: list[float], unit: str) -> list[float]:
+def _scale(rows: pd.DataFrame, references: Sequence[Reference], unit: str) -> list[float]:
     """Ticks of the value axis, from nought where the numbers allow; dates start at the first."""
+    more = [each["value"] for each in references if each["axis"] == "y"]
     values = pd.concat([rows["value"], rows["low"], rows["high"], pd.Series(more, dtype=float)])
     low, high = float(values.min()), float(values.max())
     return ticks(low if unit == "date" or low < 0 else 0.0, high, 5)
@@ -67,28 +74,35 @@ def _names(rows: pd.DataFrame, narrow: bool) -> dict[str, str]:
 
 
 def _canvas(
-    scale: list[float], unit: str, names: dict[str, str], narrow: bool, bottom: float
+    scale: list[float], units: dict, names: dict[str, str], narrow: bool, titles: list[list[str]]
 ) -> Canvas:
-    """Room for the ticks on the left and the names on the right."""
-    left = 10 + max(width(short(each, unit), theme.TEXT - 1) for each in (scale[0], scale[-1]))
+    """Room for the ticks on the left, the names on the right, the titles above and below."""
+    ends = (scale[0], scale[-1])
+    left = 10 + max(width(short(each, units["y"]), theme.TEXT - 1) for each in ends)
     right = 14 + max(width(name, bold=True) for name in names.values())
-    return Canvas.of(narrow, 300 if narrow else 350, left=left, right=right, top=32, bottom=bottom)
+    below = 28 if units["x"] == "date" else 31 + len(titles[0]) * (theme.LINE - 1)
+    room = {"left": left, "right": right, "top": 17 + len(titles[1]) * (theme.LINE - 1)}
+    return Canvas.of(narrow, 300 if narrow else 350, bottom=below, **room)
 
 
 def _axes(
-    canvas: Canvas, span: tuple[float, float], scale: list[float], across: tuple, up: tuple
+    canvas: Canvas,
+    span: tuple[float, float],
+    scale: list[float],
+    units: dict[str, str],
+    titles: list[list[str]],
 ) -> tuple[alt.X, alt.Y]:
     """Both axes with their units in the titles; the upright one has its title lying on top."""
     inner = [each for each in ticks(*span, 5) if span[0] <= each <= span[1]]
-    title = {"titleAnchor": "end", "titleX": -canvas.left, "titleY": -18}
-    name = None if across[1] == "date" else across[0]
+    rule = theme.LIGHT["rule"]
     flat = axis(
-        inner, across[1], title=name, titleAnchor="start", titleX=0, titleY=40, labelFlush=False
-    )
-    flat.domain, flat.domainColor = True, theme.LIGHT["rule"]
-    flat.ticks, flat.tickColor, flat.grid = True, theme.LIGHT["rule"], False
+        inner, units["x"], title=None if units["x"] == "date" else titles[0], titleX=-canvas.left,
+        titleAnchor="start", titleY=40, labelFlush=False, domain=True, domainColor=rule,
+        ticks=True, tickColor=rule, grid=False,
+    )  # fmt: skip
     x = alt.X("x:Q", axis=flat, scale=alt.Scale(domain=list(span), nice=False, zero=False))
-    upright = axis(scale, up[1], title=titled(*up), **title)
+    place = {"titleAnchor": "end", "titleX": -canvas.left, "titleY": 12 - canvas.top}
+    upright = axis(scale, units["y"], title=titles[1], **place)
     domain = alt.Scale(domain=[scale[0], scale[-1]], nice=False, zero=False)
     return x, alt.Y("value:Q", axis=upright, scale=domain)
 

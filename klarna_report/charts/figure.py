@@ -1,7 +1,6 @@
 """One chart as a notebook output: both drawings, its data, its words, its sources."""
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -9,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from klarna_report.charts.alt import describe
+from klarna_report.charts.checks import check
 from klarna_report.charts.table import table_of
 
 FIGURE_MIME = "application/vnd.klarna-report.figure+json"
@@ -61,14 +61,11 @@ def figure(
     options: those of the form; `unit` may be left out if the frame has one unit in a column
     of that name. headers: table headers that differ from the usual ones, by column.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9-]*", id):
-        raise ValueError(f"figure id {id!r} must be small letters, digits and hyphens")
-    if "unit" in frame and "unit" not in options and frame["unit"].nunique() == 1:
-        options["unit"] = str(frame["unit"].iloc[0])
+    check(id, form.__name__, frame)
+    if "unit" in frame and frame["unit"].nunique() == 1:
+        options = {"unit": str(frame["unit"].iloc[0]), **options}
     words, description = describe(form.__name__, frame, options)
-    wide, narrow = (
-        {**form(frame, narrow=each, **options).to_dict(validate=False), "description": words}
-        for each in (False, True)
-    )
+    specs = [form(frame, narrow=each, **options).to_dict(validate=False) for each in (False, True)]
+    wide, narrow = ({**spec, "description": words} for spec in specs)
     table = table_of(form.__name__, frame, headers or {}, options)
     return Figure(id, title, wide, narrow, table, words, description, caption, tuple(sources))

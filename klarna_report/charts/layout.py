@@ -45,6 +45,12 @@ def titled(measure: str, unit: str) -> str:
     return f"{measure} ({words})" if words and unit != "date" else measure
 
 
+def axis_title(measure: str, unit: str, narrow: bool) -> list[str]:
+    """A measure with its unit, in lines that fit the whole width of a variant."""
+    room = theme.NARROW if narrow else theme.WIDE
+    return wrap(titled(measure, unit), room, theme.TEXT - 1).split("\n")
+
+
 def short(value: float, unit: str) -> str:
     """A value as it stands on a chart: as in the text, long words cut, kronor in the title."""
     text = format_value(value, unit)
@@ -103,12 +109,15 @@ def ticks(low: float, high: float, about: int) -> list[float]:
 
 
 def tick_texts(values: Sequence[float], unit: str) -> list[str]:
-    """Texts of ticks: whole per cents without decimals, millions abbreviated."""
+    """Texts of ticks: whole numbers and per cents without decimals, millions abbreviated."""
     if unit.startswith("share"):
         whole = all(abs(value * 100 - round(value * 100)) < 1e-6 for value in values)
         return [format_value(value, unit, "percent0" if whole else "percent1") for value in values]
     if unit == "date":
         return [format_value(value, unit, "year") for value in values]
+    money = unit.split("/")[0] in ("usd", "eur", "gbp", "sek")
+    if not money and all(float(value).is_integer() for value in values):
+        return [format_value(value, unit, "whole") for value in values]
     return [short(value, unit) if value else "0" for value in values]
 
 

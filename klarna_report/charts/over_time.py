@@ -7,7 +7,7 @@ import pandas as pd
 
 from klarna_report.charts import theme
 from klarna_report.charts.key import key_layers, key_rows
-from klarna_report.charts.layout import Canvas, at, axis, short, ticks, titled, width
+from klarna_report.charts.layout import Canvas, Span, at, axis, axis_title, short, ticks, width
 from klarna_report.charts.placing import Box, along, place
 from klarna_report.charts.references import Reference, reference_layers
 
@@ -72,38 +72,48 @@ def stated_and_filed_over_time(
     """Filed figures as a line, statements as hollow marks, against the date.
 
     frame: date, value, low, high, kind; optional `series` (empty for a statement) and `note`
-    (words to print beside a statement; empty for none). A row without value is a bound.
-    references: levels (axis "y") to compare with, see references.py.
+    (words beside a statement; empty for none). A row without value is a bound.
     """
     rows = dated(frame, unit)
-    levels = [float(each["value"]) for each in references]
-    scale = ticks(0, max(float(rows[["place", "high"]].max().max()), *levels, 0.0), 6)
+    scale = ticks(0, max(rows[["place", "high"]].max().max(), *map(_value, references), 0.0), 6)
     key, key_height = key_rows(list(rows["mark"]), narrow, names=NAMES)
-    left = 10 + width(short(scale[-1], unit), theme.TEXT - 1)
-    right = 12 + max([0.0, *(width(text, bold=True) for text in rows.loc[rows["filed"], "text"])])
-    room = {"left": left, "right": right, "top": key_height + 26, "bottom": 24}
-    canvas = Canvas.of(narrow, 330 if narrow else 380, **room)
-    first = pd.Timestamp(rows["date"].min().year, 1, 1)
-    last = rows["date"].max() + pd.Timedelta(days=15)
-    rows = rows.assign(
-        px=days(canvas, rows["date"], first, last),
-        py=(1 - rows["place"] / scale[-1]) * canvas.height,
-    )
-    x, y = _axes(canvas, (first, last), scale, titled(measure, unit), unit)
-    taken = _taken(rows)
-    spans = {"y": (0.0, scale[-1])}
+    span, title = _span(rows["date"]), axis_title(measure, unit, narrow)
+    canvas = _canvas(rows, short(scale[-1], unit), key_height, title, narrow)
+    heights = canvas.height - Span(0.0, scale[-1], canvas.height).px(rows["place"])
+    rows = rows.assign(px=days(canvas, rows["date"], *span), py=heights)
+    spans, taken = {"y": (0.0, scale[-1])}, _taken(rows)
     lines = reference_layers(references, {"y": unit}, spans, canvas, taken)
-    marks = [*lines, *_marks(rows, x, y), *_labels(rows, canvas, taken)]
-    return canvas.chart([*_years(canvas, first, last), *marks, *key_layers(key, canvas)])
+    marks = _marks(rows, *_axes(canvas, span, scale, title, unit))
+    layers = [*_years(canvas, *span), *lines, *marks, *_labels(rows, canvas, taken)]
+    return canvas.chart([*layers, *key_layers(key, canvas)])
+
+
+def _value(reference: Reference) -> float:
+    return float(reference["value"])
+
+
+def _span(dates: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """From the start of the first year to a little after the last date."""
+    return pd.Timestamp(dates.min().year, 1, 1), dates.max() + pd.Timedelta(days=15)
+
+
+def _canvas(rows: pd.DataFrame, widest: str, key: float, title: list[str], narrow: bool) -> Canvas:
+    """Room for the widest tick on the left, a filed number on the right, the key on top."""
+    left = 10 + width(widest, theme.TEXT - 1)
+    right = 12 + max([0.0, *(width(text, bold=True) for text in rows.loc[rows["filed"], "text"])])
+    height, head = 330 if narrow else 380, key + 11 + len(title) * (theme.LINE - 1)
+    return Canvas.of(narrow, height, left=left, right=right, top=head, bottom=24)
 
 
 def _axes(
-    canvas: Canvas, span: tuple, scale: list[float], title: str, unit: str
+    canvas: Canvas, span: tuple, scale: list[float], title: list[str], unit: str
 ) -> tuple[alt.X, alt.Y]:
     """The date and the value axis; the value axis has its title on top, lying flat."""
     domain = [f"{each:%Y-%m-%d}" for each in span]
     x = alt.X("date:T", axis=None, scale=alt.Scale(type="utc", domain=domain, nice=False))
-    upright = axis(scale, unit, title=title, titleX=-canvas.left, titleY=-14, titleAnchor="end")
+    above = 14 + (len(title) - 1) * (theme.LINE - 1)
+    place = {"titleX": -canvas.left, "titleY": -above, "titleAnchor": "end"}
+    upright = axis(scale, unit, title=title, **place)
     y = alt.Y("place:Q", axis=upright, scale=alt.Scale(domain=[0, scale[-1]], nice=False))
     return x, y
 

@@ -71,23 +71,18 @@ def place(
     """Free places for labels, in order of the rows; what finds none is left out.
 
     labels: x, y (the point, px), text, bold; points: x, y, text of all that labels could
-    belong to. A text already placed for a point close by is not repeated.
-    Returns those rows with `left` and `base` (start of the first baseline, px), and the ends
-    `tip_x`, `tip_y` of a leader line, empty where it is plain which point is meant.
+    belong to. A text placed for a point close by is not repeated. Adds `left` and `base` (start
+    of the first baseline) and, where a leader line is needed, its ends `tip_x`, `tip_y`.
     """
     used, rows, said = list(taken), [], []
     for row in labels.itertuples():
         if any(text == row.text and hypot(row.x - x, row.y - y) < CLOSE for text, x, y in said):
             continue
         others = points.loc[points["text"] != row.text, ["x", "y"]].to_numpy()
-        free = [
-            (_nearer(box, row, others), order, distance, box)
-            for order, (box, distance) in enumerate(candidates(row.x, row.y, row.text, row.bold))
-            if area.holds(box) and not any(box.meets(other) for other in used)
-        ]
-        if not free:
+        best = _best(row, others, used, area)
+        if best is None:
             continue
-        doubt, _, distance, box = min(free, key=lambda each: each[:2])
+        doubt, distance, box = best
         used.append(box)
         said.append((row.text, row.x, row.y))
         near = (min(max(row.x, box.left), box.right), min(max(row.y, box.top), box.bottom))
@@ -95,6 +90,21 @@ def place(
         rows.append((row.Index, box.left + 1, box.top + theme.TEXT - 1, *tip))
     found = pd.DataFrame(rows, columns=["row", "left", "base", "tip_x", "tip_y"]).set_index("row")
     return labels.join(found, how="inner")
+
+
+def _best(
+    row: object, others: Sequence[Sequence[float]], used: list[Box], area: Box
+) -> tuple[bool, float, Box] | None:
+    """The nearest free place for a label, those in no doubt first: doubt, distance, box."""
+    free = [
+        (_nearer(box, row, others), order, distance, box)
+        for order, (box, distance) in enumerate(candidates(row.x, row.y, row.text, row.bold))
+        if area.holds(box) and not any(box.meets(other) for other in used)
+    ]
+    if not free:
+        return None
+    doubt, _, distance, box = min(free, key=lambda each: each[:2])
+    return doubt, distance, box
 
 
 def _nearer(box: Box, own: object, others: Sequence[Sequence[float]]) -> bool:

@@ -9,9 +9,16 @@ from klarna_report.charts import theme
 from klarna_report.charts.key import key_layers, key_rows
 from klarna_report.charts.layout import Canvas, Span, at, backed, short, titled, width
 from klarna_report.charts.over_time import bounds
-from klarna_report.charts.placing import Box
-from klarna_report.charts.references import Reference, headroom, reference_layers
-from klarna_report.charts.rows import canvas_for, foot, row_axis, rows_of, span_of, value_axis
+from klarna_report.charts.references import Reference, headroom
+from klarna_report.charts.rows import (
+    canvas_for,
+    crossing,
+    foot,
+    row_axis,
+    rows_of,
+    span_of,
+    value_axis,
+)
 
 LIMITS = ["value", "low", "high"]
 POINT = {"size": 76, "strokeWidth": 1.8, "opacity": 1}
@@ -31,17 +38,14 @@ def dots_with_ranges(
     together). A row without value is a range, or a bound if one end is missing too.
     """
     table = limits_of(frame, unit)
-    title = titled(measure, unit)
-    top = headroom(references, unit)
+    top, title = headroom(references, unit), titled(measure, unit)
     rows = rows_of(table["label"], table["section"], narrow, top=top)
     key, key_height = key_rows(list(table["mark"]), narrow)
-    canvas = canvas_for(rows, key_height, 16 + max(width(text) for text in table["text"]), title)
+    canvas = canvas_for(rows, key_height, 24 + max(width(text) for text in table["text"]), title)
     values = [*table[LIMITS].to_numpy().ravel(), *(each["value"] for each in references)]
     span = span_of(values, canvas, zero=unit != "date")
     x = value_axis("place", span, unit, title, canvas)
-    below = [Box(-canvas.left, top, theme.WIDE, canvas.height)]
-    spans = {"x": (span.low, span.high)}
-    lines = reference_layers(references, {"x": unit}, spans, canvas, below)
+    lines = crossing(references, unit, span, canvas, top)
     dots = _dots(table.assign(y=rows.places["y"]), x, span, canvas)
     layers = [*foot(span, canvas), *lines, *rows.layers(canvas), *dots]
     return canvas.chart([*layers, *key_layers(key, canvas)])
@@ -80,7 +84,8 @@ def _dots(table: pd.DataFrame, x: alt.X, span: Span, canvas: Canvas) -> list[alt
     ranges = base.transform_filter("isValid(datum.low) && isValid(datum.high)")
     dots = base.transform_filter("datum.dot").encode(x=x)
     arrows = dots.transform_filter("datum.bound != ''").mark_point(angle=90, **POINT)
-    texts = table.assign(left=span.px(table["last"]) + 10, base=table["y"] + 4.5)
+    gap = table["bound"].map({"at least": 18}).fillna(10)  # an arrow points at the number
+    texts = table.assign(left=span.px(table["last"]) + gap, base=table["y"] + 4.5)
     words = theme.by_kind(alt.Color, "mark", "colour")
     return [
         *backed(texts[["left", "base", "text", "mark"]], words),
@@ -102,16 +107,8 @@ def statement_ranges(
     frame: label, start, end, kind; optional `change` (share of the start, printed at the end
     of the row) and `section`.
     """
-    table = frame.reset_index(drop=True)
-    table = table.assign(
-        mark=table["kind"],
-        first=[short(value, unit) for value in table["start"]],
-        last=[short(value, unit) for value in table["end"]],
-        falls=table["end"] < table["start"],
-        change_text=_changes(table),
-    )
-    sections = table["section"] if "section" in table else [""] * len(table)
-    rows = rows_of(table["label"], sections, narrow)
+    table = _told(frame.reset_index(drop=True), unit)
+    rows = rows_of(table["label"], table["section"], narrow)
     key, key_height = key_rows(list(table["mark"]), narrow)
     right = 16 + max(width(text, bold=True) for text in [*table["first"], *table["last"]])
     column = max(width(text) for text in [*table["change_text"], "Change"]) + 8
@@ -124,6 +121,18 @@ def statement_ranges(
     layers = [*foot(span, canvas), *rows.layers(canvas), *_arrows(table, x, span, canvas)]
     layers += _change_column(table, canvas) if changes else []
     return canvas.chart([*layers, *key_layers(key, canvas)])
+
+
+def _told(table: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """The rows with mark, direction and texts."""
+    return table.assign(
+        section=table.get("section", ""),
+        mark=table["kind"],
+        first=[short(value, unit) for value in table["start"]],
+        last=[short(value, unit) for value in table["end"]],
+        falls=table["end"] < table["start"],
+        change_text=_changes(table),
+    )
 
 
 def _changes(table: pd.DataFrame) -> list[str]:

@@ -1,6 +1,6 @@
 """Rows of a horizontal chart: names beside the marks on a desk, above them on a phone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -18,6 +18,8 @@ from klarna_report.charts.layout import (
     width,
     wrap,
 )
+from klarna_report.charts.placing import Box
+from klarna_report.charts.references import Reference, reference_layers
 
 PAD = 10  # px between rows
 HEAD = 24  # px for the name of a section on a phone
@@ -152,6 +154,14 @@ def span_of(
     shares = [(value, room / canvas.width) for value, room in before]
     lows = [(value - high * share) / (1 - share) for value, share in shares]
     return Span(min([low, *lows]), high, canvas.width)
+
+
+def crossing(
+    references: Sequence[Reference], unit: str, span: Span, canvas: Canvas, top: float
+) -> list[alt.Chart]:
+    """References as upright lines, their words in the `top` px kept free above the rows."""
+    below = [Box(-canvas.left, top, theme.WIDE, canvas.height)]
+    return reference_layers(references, {"x": unit}, {"x": (span.low, span.high)}, canvas, below)
 
 
 def row_axis(canvas: Canvas) -> alt.Y:

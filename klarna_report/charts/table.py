@@ -35,7 +35,7 @@ HEADERS = {
     "parameter": "Parameter",
     "low_result": "Result with the parameter at its lowest",
     "high_result": "Result with the parameter at its highest",
-    "baseline": "Baseline",
+    "baseline": "In this edition",
     "claim": "Claim",
     "verdict": "Verdict",
     "basis": "Rests on",

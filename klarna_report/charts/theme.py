@@ -68,7 +68,7 @@ PARTS = {f"part {place}": Kind("", role, "square", True) for place, role in enum
 ENDS = {
     "lowest": Kind("Parameter at its lowest", "filed", "square", False),
     "highest": Kind("Parameter at its highest", "filed", "square", True),
-    "baseline": Kind("Baseline", "ink", "square", True),
+    "baseline": Kind("This edition", "ink", "square", True),
 }
 STYLES = KINDS | LINES | PARTS | ENDS
 

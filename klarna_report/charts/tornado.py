@@ -7,9 +7,8 @@ from klarna_report.charts import theme
 from klarna_report.charts.bars import BAR
 from klarna_report.charts.key import key_layers, key_rows
 from klarna_report.charts.layout import Canvas, Span, backed, short, titled, width
-from klarna_report.charts.placing import Box
-from klarna_report.charts.references import headroom, reference_layers
-from klarna_report.charts.rows import canvas_for, row_axis, rows_of, span_of, value_axis
+from klarna_report.charts.references import headroom
+from klarna_report.charts.rows import canvas_for, crossing, row_axis, rows_of, span_of, value_axis
 
 RESULTS = {"low_result": "lowest", "high_result": "highest"}
 
@@ -25,7 +24,7 @@ def tornado(
     table = frame.reset_index(drop=True)
     title = titled(measure, unit)
     middle = float(table["baseline"].iloc[0])
-    line = {"axis": "x", "value": middle, "label": "Baseline", "kind": "baseline"}
+    line = {"axis": "x", "value": middle, "label": "This edition", "kind": "baseline"}
     top = headroom([line], unit)
     rows = rows_of(table["parameter"], [""] * len(table), narrow, BAR, top)
     key, key_height = key_rows([*RESULTS.values()], narrow)
@@ -35,9 +34,7 @@ def tornado(
     before = [*zip(ends["result"].mask(ends["right"], middle), rooms, strict=True)]
     span = span_of([middle, *ends["result"]], canvas, zero=False, before=before)
     x = value_axis("result", span, unit, title, canvas)
-    below = [Box(-canvas.left, top, theme.WIDE, canvas.height)]
-    spans = {"x": (span.low, span.high)}
-    lines = reference_layers([line], {"x": unit}, spans, canvas, below)
+    lines = crossing([line], unit, span, canvas, top)
     layers = [*lines, *rows.layers(canvas), *_bars(ends, x, span, canvas)]
     return canvas.chart([*layers, *key_layers(key, canvas, swatch=True)])
 

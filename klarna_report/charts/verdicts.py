@@ -29,25 +29,27 @@ def verdict_strip(frame: pd.DataFrame, *, narrow: bool = False) -> alt.LayerChar
     table = _laid_out(frame.reset_index(drop=True), narrow)
     canvas = Canvas.of(narrow, float(table["end"].iloc[-1]), left=0, right=0, top=4, bottom=4)
     base = alt.Chart(table)
-    bold, quiet = theme.text(fontWeight="bold"), theme.text(color=theme.LIGHT["quiet"])
     rule = base.transform_filter("datum.rule > 0").mark_rule(color=theme.LIGHT["grid"])
-    symbol = base.mark_point(size=110, strokeWidth=1.8, opacity=1)
-    colour = _scaled(alt.Color, 1)
-    return canvas.chart(
-        [
-            rule.encode(x=alt.value(0), x2=alt.value(canvas.width), y=at("rule", "y")),
-            symbol.encode(
-                x=alt.value(9),
-                y=at("symbol", "y"),
-                shape=_scaled(alt.Shape, 0),
-                stroke=_scaled(alt.Stroke, 1),
-                fill=_scaled(alt.Fill, 2),
-            ),
-            _text(base.mark_text(**bold), alt.value(24), "word", "name").encode(color=colour),
-            _text(base.mark_text(**theme.text()), at("left", "x"), "first", "text"),
-            _text(base.mark_text(**quiet), at("left", "x"), "second", "basis"),
-        ]
-    )
+    rule = rule.encode(x=alt.value(0), x2=alt.value(canvas.width), y=at("rule", "y"))
+    return canvas.chart([rule, _symbols(base), *_words(base)])
+
+
+def _symbols(base: alt.Chart) -> alt.Chart:
+    """The symbol of each verdict."""
+    paint = {"shape": _scaled(alt.Shape, 0), "stroke": _scaled(alt.Stroke, 1)}
+    symbols = base.mark_point(size=110, strokeWidth=1.8, opacity=1)
+    return symbols.encode(x=alt.value(9), y=at("symbol", "y"), fill=_scaled(alt.Fill, 2), **paint)
+
+
+def _words(base: alt.Chart) -> list[alt.Chart]:
+    """Verdict, claim and basis of each row."""
+    bold, quiet = theme.text(fontWeight="bold"), theme.text(color=theme.LIGHT["quiet"])
+    name = _text(base.mark_text(**bold), alt.value(24), "word", "name")
+    return [
+        name.encode(color=_scaled(alt.Color, 1)),
+        _text(base.mark_text(**theme.text()), at("left", "x"), "first", "text"),
+        _text(base.mark_text(**quiet), at("left", "x"), "second", "basis"),
+    ]
 
 
 def _text(mark: alt.Chart, x: alt.SchemaBase, y: str, text: str) -> alt.Chart:

@@ -1,0 +1,139 @@
+"""Small frames, one or two for each form of chart, and the figures made of them."""
+
+import re
+from functools import cache
+
+import pandas as pd
+
+from klarna_report import charts
+from klarna_report.charts import theme
+
+SOURCES = {"filing": {"publisher": "Klarna Group plc", "title": "F-1", "url": "https://k.test/f"}}
+
+
+def statements() -> pd.DataFrame:
+    """Four filed year ends and twenty statements crowding around them."""
+    filed = [
+        (f"{year}-12-31", n)
+        for year, n in zip(range(2022, 2026), (5527, 4352, 3422, 2831), strict=True)
+    ]
+    said = [(f"202{2 + n // 6}-{1 + 2 * (n % 6):02d}-15", 7400 - 217 * n) for n in range(20)]
+    rows = [(date, value, None, None, "reported", "Filed") for date, value in filed]
+    rows += [(date, value, value - 50, value + 50, "claimed", "Said") for date, value in said]
+    rows += [("2023-12-03", None, 5000, None, "reported", "Printed")]
+    frame = pd.DataFrame(rows, columns=["date", "value", "low", "high", "kind", "label"])
+    return frame.assign(series=["Filed"] * 4 + [""] * 21)
+
+
+def falls() -> pd.DataFrame:
+    rows = [
+        ("First article", 5000, 3800, "claimed", -0.24),
+        ("Second article", 4500, 3500, "claimed", -0.222),
+        ("Filed, end to end", 5527, 2831, "reported", -0.488),
+        ("A rise", 1000, 2000, "derived", None),
+    ]
+    return pd.DataFrame(rows, columns=["label", "start", "end", "kind", "change"])
+
+
+def leavers() -> pd.DataFrame:
+    rows = [
+        ("In 2023", "Filed fall", 1175, None, None, "reported"),
+        ("In 2023", "Leavers at the top of the range", 988, 741, 988, "claimed"),
+        ("In 2025", "Filed fall", 591, None, None, "reported"),
+        ("In 2025", "Leavers at the top of the range", 625, 469, 640, "claimed"),
+    ]
+    return pd.DataFrame(rows, columns=["category", "group", "value", "low", "high", "kind"])
+
+
+def savings() -> pd.DataFrame:
+    rows = [("Cost", -33e6, "reported"), ("Saving", 40e6, "claimed"), ("Rest", 7e6, "assumed")]
+    return pd.DataFrame(rows, columns=["category", "value", "kind"])
+
+
+def budgets() -> pd.DataFrame:
+    rows = [
+        ("Sweden", "Contributions", 120000, 218000),
+        ("Sweden", "Income tax", 98000, 218000),
+        ("United Kingdom", "Contributions", 40000, 46000),
+        ("United Kingdom", "Income tax", 6000, 46000),
+    ]
+    return pd.DataFrame(rows, columns=["category", "group", "value", "total"])
+
+
+def rates() -> pd.DataFrame:
+    rows = [
+        ("Contact centres of the industry, all agents of all sizes", 0.312, 0.28, 0.34, "reported"),
+        ("Klarna says", None, 0.15, 0.2, "claimed"),
+        ("Engineering", 0.08, None, None, "statute"),
+        ("Central government", None, 0.119, None, "assumed"),
+        ("Our reading", 0.214, 0.2, 0.23, "derived"),
+    ]
+    frame = pd.DataFrame(rows, columns=["label", "value", "low", "high", "kind"])
+    return frame.assign(section=["Others", "Klarna", "Others again", "Others again", "Ours"])
+
+
+def paths() -> pd.DataFrame:
+    years = [2026.0, 2027.5, 2029.0, 2031.0]
+    fast = pd.DataFrame({"x": years, "value": [2831, 2200, 1700, 1200], "series": "Nobody hired"})
+    fast = fast.assign(low=fast["value"] - 100, high=fast["value"] + 150)
+    slow = pd.DataFrame({"x": years, "value": [2831, 2600, 2400, 2500], "series": "Half refilled"})
+    return pd.concat([fast, slow], ignore_index=True)
+
+
+def swings() -> pd.DataFrame:
+    rows = [("Share leaving", 9.1, 2.2), ("Share refilled", 3.4, 8.0), ("Target", 3.4, 4.4)]
+    frame = pd.DataFrame(rows, columns=["parameter", "low_result", "high_result"])
+    return frame.assign(baseline=3.4)
+
+
+def claims() -> pd.DataFrame:
+    rows = [
+        ("Almost one in two.", "holds", "From one number to another."),
+        ("All of it is turnover, without a single redundancy in any year.", "fails", None),
+        ("A quarter left.", "depends on the base", "Two bases."),
+        ("Software did it.", "cannot be decided", "No source splits the fall."),
+    ]
+    return pd.DataFrame(rows, columns=["claim", "verdict", "basis"])
+
+
+PEOPLE = {"measure": "Employees", "unit": "persons"}
+TARGET = {"axis": "y", "value": 2000, "label": "Target", "kind": "claimed"}
+NEEDED = {"axis": "x", "value": 0.24, "label": "Needed for the filed fall", "kind": "derived"}
+CASES = {
+    "over-time": (
+        charts.stated_and_filed_over_time,
+        statements,
+        {**PEOPLE, "references": [TARGET]},
+    ),
+    "falls": (charts.statement_ranges, falls, PEOPLE),
+    "leavers": (charts.bars_by_group, leavers, PEOPLE),
+    "savings": (charts.bars_by_group, savings, {"measure": "A year's money", "unit": "usd"}),
+    "budgets": (charts.stacked_bars, budgets, {"measure": "Effect", "unit": "sek/person/year"}),
+    "rates": (
+        charts.dots_with_ranges,
+        rates,
+        {"measure": "Leaving each year", "unit": "share/year", "references": [NEEDED]},
+    ),
+    "paths": (
+        charts.curve_with_reference,
+        paths,
+        {**PEOPLE, "x_measure": "Year", "x_unit": "date", "references": [TARGET]},
+    ),
+    "swings": (charts.tornado, swings, {"measure": "Time to the target", "unit": "years"}),
+    "claims": (charts.verdict_strip, claims, {}),
+}
+VARIANTS = {"wide": theme.WIDE, "narrow": theme.NARROW}
+
+
+@cache
+def made(name: str) -> charts.Figure:
+    form, frame, options = CASES[name]
+    caption = "With {fact}`number` in it."
+    title = "A {fact}`title`"
+    return charts.figure(
+        name, form, frame(), title=title, caption=caption, sources=["filing"], **options
+    )
+
+
+def resolved(text: str) -> str:
+    return re.sub(r"\{fact\}`(\w+)`", r"<\1> & 1", text)
