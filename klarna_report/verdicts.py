@@ -1,10 +1,10 @@
 """Layer 2: decide the claims, by the tests that `data/claims.csv` gives them."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from simpleeval import InvalidExpression, simple_eval
+from simpleeval import InvalidExpression, SimpleEval
 
 from klarna_report.errors import InputError, nearest
 from klarna_report.facts import Model
@@ -13,18 +13,23 @@ HOLDS = "holds"
 FAILS = "fails"
 DEPENDS = "depends on the base"
 UNDECIDED = "cannot be decided"
+OUTCOMES = (HOLDS, FAILS, DEPENDS, UNDECIDED)
 DRAWS_TRIED = 512
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a claim. `support` is the share of draws in which its test comes out true."""
+    """What became of a claim. `support` is the share of draws in which its test comes out true.
+
+    `here`: where the outcome depends on the base, what the test says with the base of this run.
+    """
 
     claim: str
     outcome: str
     rests_on: tuple[str, ...]
     reason: str = ""
     support: float | None = None
+    here: str = ""
 
 
 def names_in(test: str) -> tuple[str, ...]:
@@ -38,19 +43,25 @@ def names_in(test: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n.id for n in sorted(found, key=lambda n: n.col_offset)))
 
 
-def comes_out(test: str, values: Mapping[str, float]) -> bool:
-    """Whether a test is true of these values."""
+def comes_out(test: str, rows: Iterable[Mapping[str, float]]) -> list[bool]:
+    """Whether a test is true of each row of values."""
+    evaluator = SimpleEval(functions={"abs": abs})
     try:
-        return bool(simple_eval(test, names=dict(values), functions={"abs": abs}))
+        parsed = evaluator.parse(test)
+        results = []
+        for row in rows:
+            evaluator.names = dict(row)
+            results.append(bool(evaluator.eval(test, previously_parsed=parsed)))
     except InvalidExpression as error:
         raise InputError(f"data/claims.csv: test {test!r}: {error}") from error
+    return results
 
 
 def _outcome(model: Model, test: str, base: str) -> str:
     names = names_in(test)
     choices = model.parameters[base].range if base else ()
     variants = [model.at(base, choice) for choice in choices] or [model]
-    results = {comes_out(test, _values(variant, names)) for variant in variants}
+    results = set(comes_out(test, (_values(variant, names) for variant in variants)))
     if len(results) > 1:
         return DEPENDS
     return HOLDS if results.pop() else FAILS
@@ -67,9 +78,12 @@ def _values(model: Model, names: tuple[str, ...]) -> dict[str, float]:
 def _support(model: Model, test: str) -> float:
     """Share of the draws in which the test comes out true."""
     names = names_in(test)
-    drawn = {name: model.drawn_fact(name)[:DRAWS_TRIED] for name in names}
-    rows = zip(*drawn.values(), strict=True)
-    results = [comes_out(test, dict(zip(names, row, strict=True))) for row in rows]
+    drawn = {name: model.drawn_fact(name)[:DRAWS_TRIED].tolist() for name in names}
+    rows = {tuple(row) for row in zip(*drawn.values(), strict=True)}
+    if len(rows) == 1:
+        return float(comes_out(test, [dict(zip(names, *rows, strict=True))])[0])
+    columns = zip(*drawn.values(), strict=True)
+    results = comes_out(test, (dict(zip(names, row, strict=True)) for row in columns))
     return sum(results) / len(results)
 
 
@@ -82,8 +96,9 @@ def verdict(model: Model, claim: Mapping[str, str]) -> Verdict:
     if not claim["test"]:
         return Verdict(claim["id"], UNDECIDED, (), claim["reason"])
     outcome = _outcome(model, claim["test"], claim["base"])
-    support = _support(model, claim["test"])
-    return Verdict(claim["id"], outcome, names_in(claim["test"]), claim["reason"], support)
+    support, names = _support(model, claim["test"]), names_in(claim["test"])
+    here = _outcome(model, claim["test"], "") if outcome == DEPENDS else ""
+    return Verdict(claim["id"], outcome, names, claim["reason"], support, here)
 
 
 def verdicts(model: Model) -> list[Verdict]:

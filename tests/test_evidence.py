@@ -131,8 +131,9 @@ def test_rounding_leaves_half_a_unit_of_the_last_digit_open(value, low, high):
         (FILED, (4352, 4352)),
         ("klarna-open-positions-2024-12-14-techcrunch", (50, 50)),
         ("klarna-layoffs-2022-09-22-theblock", (100, 100)),
+        ("uk-employer-contribution-rate-2025-04-to-2027-04-delphinia", (0.15, 0.15)),
     ],
-    ids=["published bounds", "rounded", "exact", "at least", "at most"],
+    ids=["published bounds", "rounded", "exact", "at least", "at most", "a rate in law"],
 )
 def test_an_observation_knows_its_interval(evidence, name, interval):
     assert evidence.observation(name).interval() == pytest.approx(interval)

@@ -4,11 +4,21 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from klarna_report.book import banner, numbers, role
+from klarna_report.book import banner, claims, downloads, formulas, numbers, role, rows
 from klarna_report.book.edition import Edition
 from klarna_report.evidence import load
 
 STATIC = Path(__file__).parent / "static"
+SCRIPTS = {"data": "data-table.js"}  # page -> the script that makes its table searchable
+TABLES = {
+    "claims": claims.Claims,
+    "contradictions": claims.Contradictions,
+    "downloads": downloads.Downloads,
+    "events": rows.Events,
+    "observations": rows.Observations,
+    "quantities": rows.Quantities,
+    "sources": rows.Sources,
+}
 
 
 def setup(app: Sphinx) -> dict:
@@ -17,16 +27,29 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("comments_config", {}, "html")
     app.connect("builder-inited", read_edition)
     app.add_role("fact", role.fact_role)
+    app.add_role("verdict", role.verdict_role)
+    app.add_role("verdicts", role.verdicts_role)
     app.add_transform(role.PlainFactsInTitles)
     app.add_directive("numbers", numbers.Numbers)
+    app.add_directive("formulas", formulas.Formulas)
+    for name, directive in TABLES.items():
+        app.add_directive(name, directive)
+    app.connect("builder-inited", downloads.write)
     app.connect("doctree-read", banner.insert)
+    app.connect("html-page-context", add_script)
     for sheet in sorted(STATIC.glob("*.css")):
         app.add_css_file(sheet.name)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
 
 
 def read_edition(app: Sphinx) -> None:
-    """Hang edition and evidence on the environment, where roles, directives and renderers find it."""
+    """Hang edition and evidence on the environment, where roles and directives find them."""
     app.env.klarna_edition = Edition.read(Path(app.srcdir))
     app.env.klarna_evidence = load()
     app.config.html_static_path.append(str(STATIC))
+
+
+def add_script(app: Sphinx, page: str, *_: object) -> None:
+    """Load a page's own script, after the page, on that page only."""
+    if page in SCRIPTS:
+        app.add_js_file(SCRIPTS[page], loading_method="defer")

@@ -16,9 +16,8 @@ def notice(edition: Edition) -> nodes.container:
     for each in edition.differences:
         item = nodes.paragraph()
         item += nodes.literal(text=each["name"])
-        item += nodes.Text(
-            f" is {each['value']} {each['unit']}; the baseline has {each['baseline']}."
-        )
+        value = " ".join(filter(None, (each["value"], each["unit"])))
+        item += nodes.Text(f" is {value}; the baseline has {each['baseline']}.")
         changes += nodes.list_item("", item)
     box += [head, changes]
     return box

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from klarna_report.errors import nearest
-from klarna_report.facts import Fact
-from klarna_report.formats import STYLES, format_value
+from klarna_report.fact import Fact
+from klarna_report.formats import STYLES, format_value, interval_text
+
+INTERVAL = "interval"  # prints `low to high` instead of the value
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,11 @@ class Edition:
         name, _, style = reference.partition(":")
         if name not in self.facts:
             raise KeyError(f"unknown fact {name!r}; {nearest(name, self.facts)}")
+        fact = self.facts[name]
+        if style == INTERVAL:
+            return fact, interval_text(fact.low, fact.value, fact.high, fact.unit)
         if style and style not in STYLES:
             raise KeyError(f"unknown style {style!r} of fact {name!r}; {nearest(style, STYLES)}")
-        fact = self.facts[name]
         return fact, format_value(fact.value, fact.unit, style or None)
 
     def summary(self) -> str:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
@@ -37,21 +37,25 @@ def figure_html(
     sources: publisher, title and url by key; prefix: from the page to the top of the site.
     """
     id, title = payload["id"], escape(resolve(payload["title"]))
+    words = escape(resolve(payload["alt"]))
     drawings = "".join(drawing.svg(payload[each], id, each) for each in ("wide", "narrow"))
-    spec = f"{prefix}{FOLDER}/{id}.vl.json"
-    rest = payload["description"].removeprefix(payload["alt"]).strip() or payload["alt"]
     return (
-        f'<figure class="chart" id="{id}" aria-labelledby="{id}-title" data-spec="{spec}">\n'
+        f'<figure class="chart" id="{id}" aria-labelledby="{id}-title" '
+        f'data-spec="{prefix}{FOLDER}/{id}.vl.json">\n'
         f'<p class="chart-title" id="{id}-title">{title}</p>\n'
-        f'<p id="{id}-alt" hidden>{escape(resolve(payload["alt"]))}</p>\n'
-        f'<div class="chart-drawing">{drawings}</div>\n'
+        f'<p id="{id}-alt" hidden>{words}</p>\n<div class="chart-drawing">{drawings}</div>\n'
         f"<figcaption>{_caption(payload, resolve, sources)}</figcaption>\n"
         f"<details><summary>Data behind this chart</summary>\n{_table(payload, title)}</details>\n"
-        f"<details><summary>This chart in words</summary>\n"
-        f"<p>{escape(resolve(payload['alt']))}</p>\n"
-        f'<p id="{id}-description">{escape(resolve(rest))}</p></details>\n'
+        f'<details class="chart-words"><summary>This chart in words</summary>\n<p>{words}</p>\n'
+        f'<p id="{id}-description">{_rest(payload, resolve)}</p></details>\n'
         f"{_downloads(id, title, prefix)}</figure>\n"
     )
+
+
+def _rest(payload: Mapping, resolve: Resolve) -> str:
+    """What the description adds to the alternative, or all of it if it adds nothing."""
+    rest = payload["description"].removeprefix(payload["alt"]).strip()
+    return escape(resolve(rest or payload["description"]))
 
 
 def _caption(payload: Mapping, resolve: Resolve, sources: Mapping[str, Mapping]) -> str:
@@ -61,8 +65,14 @@ def _caption(payload: Mapping, resolve: Resolve, sources: Mapping[str, Mapping])
         for name, url in publishers(payload["sources"], sources).items()
     ]
     caption = f"<p>{escape(resolve(payload['caption']))}</p>" if payload["caption"] else ""
-    label = "Sources" if len(links) > 1 else "Source"
-    return caption + (f'<p class="chart-source">{label}: {"; ".join(links)}.</p>' if links else "")
+    return caption + (f'<p class="chart-source">{source_line(links)}</p>' if links else "")
+
+
+def source_line(names: Iterable[str]) -> str:
+    """The sources in one line; nothing if there are none."""
+    names = list(names)
+    label = "Sources" if len(names) > 1 else "Source"
+    return f"{label}: {'; '.join(names)}." if names else ""
 
 
 def publishers(keys: list[str], sources: Mapping[str, Mapping]) -> dict[str, str]:
@@ -84,14 +94,14 @@ def cell_text(column: Mapping, value: str | float | None) -> str:
     if value is None:
         return ""
     if column["format"] == "day":
-        return day(value)
+        return day(value, short=True)
     return format_value(value, column["unit"], column["format"])
 
 
 def _table(payload: Mapping, title: str) -> str:
     """The data as a table whose first column names the rows."""
     columns = payload["table"]["columns"]
-    numeric = ["" if not column["unit"] else ' class="chart-number"' for column in columns]
+    numeric = [_class(column) for column in columns]
     heads = "".join(
         f'<th scope="col"{kind}>{escape(heading(column))}</th>'
         for column, kind in zip(columns, numeric, strict=True)
@@ -100,10 +110,16 @@ def _table(payload: Mapping, title: str) -> str:
         f"<tr>{_cells(columns, numeric, row)}</tr>\n" for row in payload["table"]["rows"]
     )
     return (
-        f'<div class="chart-table" role="region" tabindex="0" aria-label="Data: {title}">\n'
+        f'<div class="chart-table" role="group" tabindex="0" aria-label="Data: {title}">\n'
         f"<table><caption>{title}</caption>\n"
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}</tbody></table></div>\n"
     )
+
+
+def _class(column: Mapping) -> str:
+    """The class of a column's cells: numbers stand right, dates in one line."""
+    name = "day" if column["format"] == "day" else "number" if column["unit"] else ""
+    return f' class="chart-{name}"' if name else ""
 
 
 def _cells(columns: list, numeric: list[str], row: list) -> str:
@@ -134,8 +150,7 @@ def write_assets(
 
     edition: name of the edition and what differs in it, carried by every file.
     """
-    names = list(publishers(payload["sources"], sources))
-    credit = f"{'Sources' if len(names) > 1 else 'Source'}: {'; '.join(names)}." if names else ""
+    credit = source_line(publishers(payload["sources"], sources))
     title, caption = resolve(payload["title"]), resolve(payload["caption"])
     foot = [line for line in (credit, edition) if line]
     alone = drawing.standalone(payload["wide"], title, caption, foot, resolve(payload["alt"]))
@@ -145,12 +160,16 @@ def write_assets(
         "png": drawing.png(alone),
         "vl.json": vega_lite(payload["wide"], title, caption, foot).encode(),
     }
-    target = Path(folder) / FOLDER
-    target.mkdir(parents=True, exist_ok=True)
-    paths = {ending: target / f"{payload['id']}.{ending}" for ending in contents}
-    for ending, path in paths.items():
-        path.write_bytes(contents[ending])
-    return paths
+    stem = payload["id"]
+    return {end: _written(folder, f"{stem}.{end}", each) for end, each in contents.items()}
+
+
+def _written(folder: Path, name: str, content: bytes) -> Path:
+    """A file of a figure, written."""
+    path = folder / FOLDER / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
 
 
 def data_csv(table: Mapping, edition: str) -> str:

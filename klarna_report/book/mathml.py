@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 import sympy
 from sympy.printing.mathml import MathMLPresentationPrinter
 
-from klarna_report import graph
+from klarna_report.graph import Step
 
 
 class _Names(MathMLPresentationPrinter):
@@ -17,10 +17,11 @@ class _Names(MathMLPresentationPrinter):
         return node
 
 
-def formula(step: str) -> str:
-    """`step = its formula` as a MathML element."""
-    right = _Names({"mul_symbol": "times"})._print(graph.steps()[step].formula()).toxml()
+def formula(step: Step) -> str:
+    """`name = formula` of a step as a MathML element, in a box that scrolls if it must."""
+    right = _Names({"mul_symbol": "times"})._print(step.formula()).toxml()
+    name = escape(step.name)
     return (
-        '<div class="formula"><math display="block">'
-        f"<mrow><mtext>{escape(step)}</mtext><mo>=</mo>{right}</mrow></math></div>"
+        f'<div class="formula" role="region" tabindex="0" aria-label="Formula: {name}">'
+        f'<math display="block"><mrow><mtext>{name}</mtext><mo>=</mo>{right}</mrow></math></div>'
     )

@@ -7,25 +7,29 @@ from myst_nb.core.render import MimeData, NbElementRenderer
 
 from klarna_report.book.figures import figure_html, write_assets
 from klarna_report.book.role import plain
-
-FACTS = "application/vnd.klarna-report.facts+json"
-VERDICTS = "application/vnd.klarna-report.verdicts+json"
-FIGURE = "application/vnd.klarna-report.figure+json"
+from klarna_report.book.tables import TEMPLATES
+from klarna_report.charts import FIGURE_MIME
+from klarna_report.outputs import FACTS_MIME, TABLE_MIME, VERDICTS_MIME
 
 
 class Renderer:
     """Facts and verdicts leave no trace on the page; a figure becomes a static `<figure>`."""
 
-    mime_priority_overrides = (("*", FACTS, 1), ("*", VERDICTS, 1), ("*", FIGURE, 1))
+    mime_priority_overrides = tuple(
+        ("*", mime, 1) for mime in (FACTS_MIME, VERDICTS_MIME, TABLE_MIME, FIGURE_MIME)
+    )
 
     @staticmethod
     def handle_mime(
         renderer: NbElementRenderer, data: MimeData, inline: bool
     ) -> list[nodes.Element] | None:
         """Nodes for one of our two MIME types; None leaves any other to the stock renderer."""
-        if data.mime_type in (FACTS, VERDICTS):
+        if data.mime_type in (FACTS_MIME, VERDICTS_MIME):
             return [nodes.raw("", "", format="html")]
-        if data.mime_type != FIGURE:
+        if data.mime_type == TABLE_MIME:
+            table = TEMPLATES.get_template("table.html").render(data.content)
+            return [nodes.raw("", table, format="html")]
+        if data.mime_type != FIGURE_MIME:
             return None
         return figure(renderer, data)
 

@@ -6,7 +6,8 @@ from sphinx.util.docutils import SphinxDirective
 from klarna_report import graph
 from klarna_report.book.mathml import formula
 from klarna_report.book.role import address
-from klarna_report.facts import Fact
+from klarna_report.book.tables import DATA
+from klarna_report.fact import Fact
 from klarna_report.formats import format_value, interval_text
 
 UNITS = {"share": "share", "date": "month"}
@@ -38,8 +39,9 @@ class Numbers(SphinxDirective):
         body += nodes.paragraph("", self.nature(fact))
         if fact.formula:
             body += nodes.paragraph("", graph.steps()[fact.id].definition)
-            body += nodes.raw("", formula(fact.id), format="html")
+            body += nodes.raw("", formula(graph.steps()[fact.id]), format="html")
         body += self.links("Computed from", [self.fact_link(name) for name in fact.inputs])
+        body += self.links("Observations", [self.row_link(name) for name in fact.observations])
         body += self.links("Sources", [self.source_link(key) for key in fact.sources])
         return nodes.definition_list_item("", term, body)
 
@@ -64,6 +66,11 @@ class Numbers(SphinxDirective):
         """A link to another fact, by its id."""
         fact = self.env.klarna_edition.facts[name]
         return nodes.reference("", name, refuri=address(self.env, fact), internal=True)
+
+    def row_link(self, name: str) -> nodes.Node:
+        """A link to the row of an observation on the data page."""
+        page = self.env.app.builder.get_relative_uri(self.env.docname, DATA)
+        return nodes.reference("", name, refuri=f"{page}#{name}", internal=True)
 
     def source_link(self, key: str) -> nodes.Node:
         """A link to a source's own address, or its title where no address is known."""

@@ -10,10 +10,13 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from klarna_report.book.edition import Edition
-from klarna_report.facts import Fact
+from klarna_report.errors import nearest
+from klarna_report.fact import Fact
 from klarna_report.formats import interval_text
+from klarna_report.verdicts import OUTCOMES
 
 logger = logging.getLogger(__name__)
+CLAIMS_PAGE = "claims"
 ROLE = re.compile(r"\{fact\}`([^`]+)`")
 
 
@@ -45,6 +48,36 @@ def fact_role(
     )
     link["reftitle"] = hint(fact)
     return [link], []
+
+
+def verdict_role(
+    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
+) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
+    """The verdict on a claim, linked to the claim: `holds`, `fails` and so on."""
+    env = inliner.document.settings.env
+    found = env.klarna_edition.verdicts
+    if text not in found:
+        logger.warning(
+            "unknown claim %r; %s", text, nearest(text, found), location=(env.docname, lineno)
+        )
+        return [nodes.problematic(rawtext, rawtext)], []
+    page = env.app.builder.get_relative_uri(env.docname, CLAIMS_PAGE)
+    outcome = found[text]["outcome"]
+    link = nodes.reference(rawtext, "", refuri=f"{page}#claim-{text}", internal=True)
+    link += nodes.strong(text=outcome)
+    return [link], []
+
+
+def verdicts_role(
+    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
+) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
+    """How many claims came out in this way; `all` for how many there are."""
+    env = inliner.document.settings.env
+    outcomes = [each["outcome"] for each in env.klarna_edition.verdicts.values()]
+    if text not in (*OUTCOMES, "all"):
+        logger.warning("unknown verdict %r", text, location=(env.docname, lineno))
+        return [nodes.problematic(rawtext, rawtext)], []
+    return [nodes.Text(str(len(outcomes) if text == "all" else outcomes.count(text)))], []
 
 
 class PlainFactsInTitles(SphinxTransform):

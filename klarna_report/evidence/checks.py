@@ -1,6 +1,5 @@
 """Checks of single cells and of rows, in pandera; each carries the text its reader is told."""
 
-import ast
 from collections.abc import Callable, Iterable
 from datetime import date
 
@@ -8,29 +7,37 @@ import pandas as pd
 import pandera.pandas as pa
 
 from klarna_report.evidence.records import NUMBERS
+from klarna_report.expressions import parsed
 
 SIGNED = ("_change", "_growth", "_effect")  # a share of these may be negative or above one
 LOSSES = (*SIGNED, "_result")
 
 
-def rule(test: Callable, text: str, column: str | None = None) -> pa.Check:
-    """A check of a whole column; of whole rows where `column` names the one to blame."""
-    return pa.Check(test, error=text, name=column)
+def rule(test: Callable, text: str, column: str | None = None, **stated: str) -> pa.Check:
+    """A check of a whole column; of whole rows where `column` names the one to blame.
+
+    `stated` is what the data dictionary can say of the rule: its pattern, its closed list.
+    """
+    return pa.Check(test, error=text, name=column, statistics=stated)
 
 
-def each(test: Callable[[str], bool], text: str) -> pa.Check:
+def each(test: Callable[[str], bool], text: str, **stated: str) -> pa.Check:
     """A check of one cell at a time; an empty cell passes."""
-    return rule(lambda cells: cells.map(lambda cell: not cell or test(cell)).astype(bool), text)
+
+    def whole(cells: pd.Series) -> pd.Series:
+        return cells.map(lambda cell: not cell or test(cell)).astype(bool)
+
+    return rule(whole, text, **stated)
 
 
 def matches(pattern: str, text: str) -> pa.Check:
     """A check that a cell, if filled, has this form."""
-    return rule(lambda cells: cells.eq("") | cells.str.fullmatch(pattern), text)
+    return rule(lambda cells: cells.eq("") | cells.str.fullmatch(pattern), text, pattern=pattern)
 
 
-def one_of(words: Iterable[str] | None, text: str) -> pa.Check:
+def one_of(words: Iterable[str] | None, text: str, **stated: str) -> pa.Check:
     """A check that a cell is a known word; passes where the words could not be read."""
-    return each(lambda cell: words is None or cell in words, text)
+    return each(lambda cell: words is None or cell in words, text, **stated)
 
 
 def each_of(words: Iterable[str] | None, text: str) -> pa.Check:
@@ -54,11 +61,7 @@ def is_partial_date(text: str) -> bool:
 
 def is_expression(text: str) -> bool:
     """Whether the text can be read as an expression; its names are looked up elsewhere."""
-    try:
-        ast.parse(text, mode="eval")
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return False
-    return True
+    return parsed(text) is not None
 
 
 FILLED = rule(lambda cells: cells.ne(""), "must not be empty")

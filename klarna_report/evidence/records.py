@@ -59,10 +59,12 @@ class Observation:
     def interval(self) -> tuple[float, float]:
         """The published bounds; without any, what rounding allows; for an exact number, itself.
 
-        A side on which nothing was published ends at the number there is.
+        A side on which nothing was published ends at the number there is. A rate in law is exact:
+        what is `about` it is the day from which it holds.
         """
         if self.low is None and self.high is None:
-            return rounding_interval(self.value) if self.about else (self.value, self.value)
+            rounded = self.about and self.kind != "statute"
+            return rounding_interval(self.value) if rounded else (self.value, self.value)
         present = [each for each in (self.low, self.value, self.high) if each is not None]
         return min(present), max(present)
 

@@ -12,7 +12,7 @@ from klarna_report.evidence.records import KEYS, NUMBERS
 
 LISTS = {
     *("kind", "seen", "unit", "doctype", "topic", "claim_kind", "why"),
-    *("entity", "scope", "quantity"),
+    *("entity", "scope", "quantity", "file", "column"),
 }
 
 
@@ -43,17 +43,20 @@ class Known:
 
     def listed(self, name: str, words: str = "") -> pa.Column:
         """A filled column whose cells stand in a closed list."""
-        return c.column(c.FILLED, c.one_of(self.words(words or name), f"is not a known {name}"))
+        words = words or name
+        known = c.one_of(self.words(words), f"is not a known {name}", closed_list=words)
+        return c.column(c.FILLED, known)
 
     def source(self) -> pa.Column:
         """A column that names an entry of the bibliography."""
-        return c.column(c.FILLED, c.one_of(self.ids(BIB), f"is not a key of {BIB}"))
+        known = c.one_of(self.ids(BIB), f"is not a key of {BIB}", key_of=BIB)
+        return c.column(c.FILLED, known)
 
     def seen(self) -> pa.Column:
         """A column on how directly something was read; what was read nowhere is refused."""
         words = (self.words("seen") or {"yes", "secondary"}) - {"no"}
         text = "must be yes or secondary: what was not seen may not enter a computation"
-        return c.column(c.FILLED, c.one_of(words, text))
+        return c.column(c.FILLED, c.one_of(words, text, closed_list="seen"))
 
 
 def _days() -> dict[str, pa.Column]:

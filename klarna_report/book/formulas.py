@@ -1,0 +1,33 @@
+"""The `{formulas}` directive: every formula of the model, printed from the code."""
+
+from itertools import groupby
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from klarna_report import graph
+from klarna_report.book.mathml import formula
+
+
+class Formulas(SphinxDirective):
+    """All steps by module: name, definition, formula one level deep.
+
+    A formula that stands for several years or countries is printed once; `_this_year`,
+    `_last_year` and `_here` in its names stand for each of them.
+    """
+
+    def run(self) -> list[nodes.Node]:
+        """A definition list for each module."""
+        output: list[nodes.Node] = []
+        for module, steps in groupby(graph.written(), key=lambda step: step.module):
+            output += [nodes.rubric("", module.replace("_", " ").capitalize())]
+            output += [nodes.definition_list("", *map(entry, steps), classes=["facts"])]
+        return output
+
+
+def entry(step: graph.Step) -> nodes.definition_list_item:
+    """One formula with its name and definition."""
+    term = nodes.term("", "", nodes.literal(text=step.name), ids=[f"step-{step.name}"])
+    body = nodes.definition("", nodes.paragraph("", step.definition))
+    body += nodes.raw("", formula(step), format="html")
+    return nodes.definition_list_item("", term, body)

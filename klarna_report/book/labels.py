@@ -1,0 +1,101 @@
+"""Rows of the evidence in words a reader knows: what, for whom, when, how much."""
+
+import calendar
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+from klarna_report.evidence import Observation
+from klarna_report.formats import CURRENCIES, MINUS
+
+READING = {"yes": "read in the document", "secondary": "read in another text that quotes it"}
+SCALES = ((Decimal(10**9), " billion"), (Decimal(10**6), " million"))
+OWN = "klarna"  # the entity that goes without saying
+
+
+def quantity_words(quantity: str) -> str:
+    """The name of a quantity as words: `ai_marketing_saving` gives `AI marketing saving`."""
+    words = quantity.replace("_", " ").replace("full time", "full-time")
+    words = re.sub(r"\b(ai|us)\b", lambda match: match[0].upper(), words)
+    return words[:1].upper() + words[1:]
+
+
+def exact(value: float, unit: str) -> str:
+    """A published number with all its digits: shares as per cent, large ones in millions."""
+    number, stem = Decimal(repr(float(value))), unit.split("/")[0]
+    sign, size = (MINUS if number < 0 else ""), abs(number)
+    if stem == "share":
+        return f"{sign}{_plain(size * 100)}%"
+    word = ""
+    for scale, name in SCALES:
+        if size >= scale and not word:
+            size, word = size / scale, name
+    return f"{sign}{CURRENCIES.get(stem, '')}{_plain(size)}{word}"
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():,f}"
+
+
+def number_text(found: Observation) -> str:
+    """The number of an observation as published: value, range or bound, rounded or not."""
+    low, value, high = (
+        None if each is None else exact(each, found.unit)
+        for each in (found.low, found.value, found.high)
+    )
+    if value is None:
+        if low and high:
+            return f"{low} to {high}"
+        return f"at least {low}" if low else f"at most {high}"
+    about = "about " if found.about and found.kind != "statute" else ""
+    bounds = f" ({low or 'below'} to {high or 'above'})" if low or high else ""
+    return f"{about}{value}{bounds}"
+
+
+def day_text(day: date) -> str:
+    """A day as in `27 August 2024`."""
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def partial_date_text(text: str) -> str:
+    """A date as far as it is known: `2024-08-27`, `2024-08` or `2024`."""
+    year, *rest = (int(part) for part in text.split("-"))
+    if len(rest) == 2:
+        return day_text(date(year, *rest))
+    return f"{calendar.month_name[rest[0]]} {year}" if rest else str(year)
+
+
+def period_text(start: date, end: date) -> str:
+    """A period by its days, or by months or years where it is made of whole ones."""
+    after = end + timedelta(days=1)
+    if start == end:
+        return day_text(start)
+    if (start.month, start.day, after.month, after.day) == (1, 1, 1, 1):
+        parts = [[str(each.year)] for each in (start, end)]
+    elif start.day == after.day == 1:
+        parts = [[calendar.month_name[each.month], str(each.year)] for each in (start, end)]
+    else:
+        parts = [day_text(each).split() for each in (start, end)]
+    first, last = parts
+    while first and first[-1] == last[len(first) - 1]:  # what the end repeats is said once
+        first = first[:-1]
+    return " to ".join(filter(None, (" ".join(first), " ".join(last))))
+
+
+def row_label(found: Observation, entities: Mapping[str, str]) -> str:
+    """An observation in one line: quantity, entity unless it is Klarna, period, number."""
+    who = "" if found.entity == OWN else f", {entities[found.entity]}"
+    period = period_text(found.start, found.end)
+    return f"{quantity_words(found.quantity)}{who}, {period}: {number_text(found)}"
+
+
+def event_label(name: str) -> str:
+    """An event by its id, as words."""
+    words = name.replace("-", " ")
+    return re.sub(r"\b(klarna|ai|eu|us|sec)\b", _name, words[:1].upper() + words[1:])
+
+
+def _name(match: re.Match) -> str:
+    word = match[0]
+    return word.capitalize() if word == OWN else word.upper()

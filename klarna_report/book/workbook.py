@@ -1,0 +1,118 @@
+"""All tables as one workbook that a screen reader can follow: a cover, then a sheet a table."""
+
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.table import Table as Region
+from openpyxl.worksheet.table import TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from klarna_report.evidence.dictionary import LICENCE, TITLE
+
+MADE = datetime(2026, 11, 20)  # instead of the hour of the run, so that two runs agree
+COVER = "Contents"
+BOLD, TITLE_FONT = Font(bold=True), Font(bold=True, size=16)
+WRAPPED = Alignment(vertical="top", wrap_text=True)
+LINK = Font(color="0563C1", underline="single")
+NARROW, WIDE = 14, 60  # widths in characters
+DATES = ("start", "end", "urldate")
+NOTES = (
+    "Each sheet holds one table; its first row names the columns and stays in view.",
+    "Shares are fractions of one, money is in full units, an empty cell means: not known.",
+    "Full-time employees as filed and headcounts as stated are two series that must not be mixed.",
+    "A row whose kind is `claimed` is what somebody says of themselves.",
+    "README.md in the archive explains every column and word, and how to cite a number.",
+)
+
+
+class Tabular(Protocol):
+    """What a sheet is made from."""
+
+    name: str
+    meaning: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+
+    def typed(self) -> Sequence[Sequence[object]]:
+        """The rows with numbers and flags as such."""
+
+
+def workbook(tables: Sequence[Tabular], edition: str) -> dict[str, bytes]:
+    """The parts of an XLSX file by name, to be packed."""
+    book = Workbook()
+    book.properties.title = TITLE
+    book.properties.creator = "The Half the Workforce report"
+    book.properties.language = "en-GB"
+    book.properties.created = MADE
+    cover(book.active, tables, edition)
+    for table in tables:
+        fill(book.create_sheet(table.name), table)
+    out = io.BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(out) as parts:
+        files = {name: parts.read(name) for name in parts.namelist()}
+    stamp = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+    core = "docProps/core.xml"
+    return {**files, core: stamp.sub(rb"\g<1>" + MADE.isoformat().encode() + b"Z", files[core])}
+
+
+def cover(sheet: Worksheet, tables: Sequence[Tabular], edition: str) -> None:
+    """What the workbook holds, how to read it, and its licence."""
+    sheet.title = COVER
+    lines = [TITLE, f"Evidence up to 20 November 2026. {edition}.", "", "Sheets"]
+    lines += [table.name for table in tables]
+    lines += ["", "Notes", *NOTES, "", "Licence", f"{LICENCE['title']}: {LICENCE['path']}"]
+    for row, line in enumerate(lines, 1):
+        cell = sheet.cell(row, 1, line or None)
+        cell.font = BOLD if line in ("Sheets", "Notes", "Licence") else Font()
+    sheet.cell(1, 1).font = TITLE_FONT
+    for row, table in enumerate(tables, lines.index("Sheets") + 2):
+        sheet.cell(row, 1).hyperlink = f"#'{table.name}'!A1"
+        sheet.cell(row, 1).font = LINK
+        sheet.cell(row, 2, f"{table.meaning} {len(table.rows)} rows.")
+    sheet.column_dimensions["A"].width = 20
+    sheet.column_dimensions["B"].width = 100
+    sheet.sheet_view.showGridLines = False
+
+
+def fill(sheet: Worksheet, table: Tabular) -> None:
+    """One table: heads in the first row, frozen, named and printed on every page."""
+    sheet.append(table.columns)
+    for number, row in enumerate(table.typed(), 2):
+        for column, value in enumerate(row, 1):
+            put(sheet, number, column, dated(table.columns[column - 1], value))
+    last = get_column_letter(len(table.columns))
+    region = Region(displayName=f"{table.name}_table", ref=f"A1:{last}{len(table.rows) + 1}")
+    region.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    sheet.add_table(region)
+    for column, texts in enumerate(zip(table.columns, *table.rows, strict=True), 1):
+        longest = max(map(len, texts))
+        sheet.column_dimensions[get_column_letter(column)].width = min(max(NARROW, longest), WIDE)
+        sheet.cell(1, column).font = BOLD
+    sheet.freeze_panes = "B2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def put(sheet: Worksheet, row: int, column: int, value: object) -> None:
+    """A cell; text stays text, whatever it begins with."""
+    if value is None:
+        return
+    cell = sheet.cell(row, column, value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.alignment = WRAPPED
+
+
+def dated(column: str, value: object) -> object:
+    """A day in a column of days as a date; anything else as it is."""
+    return date.fromisoformat(value) if column in DATES and isinstance(value, str) else value

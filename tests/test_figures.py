@@ -1,0 +1,192 @@
+"""A figure in the page and its files: no script, named, sourced, the same bytes each time."""
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from chart_cases import CASES, PEOPLE, SOURCES, falls, made, resolved
+from klarna_report import charts
+from klarna_report.book import drawing
+from klarna_report.book.figures import FILES, FOLDER, figure_html, write_assets
+
+EDITION = "Edition half-refilled: backfill_rate = 0.5 (baseline 0)"
+every_case = pytest.mark.parametrize("name", CASES)
+
+
+def digest() -> str:
+    """A checksum over all that the cases leave behind."""
+    parts = []
+    for name in CASES:
+        payload = made(name).payload()
+        parts.append(json.dumps(payload))
+        parts.append(figure_html(payload, resolved, SOURCES))
+        alone = drawing.standalone(payload["wide"], "T", "C", ["S"], payload["alt"])
+        parts.append(hashlib.sha256(drawing.png(alone)).hexdigest())
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def test_two_processes_draw_the_same_bytes():
+    code = "import test_figures; print(test_figures.digest())"
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=Path(__file__).parent,
+            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed, zone in (("1", "America/Los_Angeles"), ("2", "Asia/Tokyo"))
+    ]
+    assert runs[0] == runs[1] != ""
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, and the text, of a piece of HTML."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Page("".join(figure_html(made(n).payload(), resolved, SOURCES) for n in CASES))
+
+
+def test_nothing_in_the_page_needs_a_script_or_an_inline_style(page):
+    assert {"script", "style"}.isdisjoint(tag for tag, _ in page.tags)
+    names = {name for _, attributes in page.tags for name in attributes}
+    assert "style" not in names
+    assert not any(name.startswith("on") for name in names)
+
+
+def test_ids_are_unique_and_every_reference_finds_its_target(page):
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    wanted = {
+        each
+        for _, attributes in page.tags
+        for name in ("aria-labelledby", "aria-describedby")
+        for each in attributes.get(name, "").split()
+    }
+    assert wanted <= set(ids)
+
+
+def test_both_drawings_are_named_images(page):
+    drawings = [attributes for tag, attributes in page.tags if tag == "svg"]
+    assert [each["class"] for each in drawings] == ["chart-wide", "chart-narrow"] * len(CASES)
+    assert all(each["role"] == "img" and each["aria-labelledby"] for each in drawings)
+    assert not any("width" in each or "height" in each for each in drawings)
+
+
+def test_tables_are_real_tables(page):
+    tags = Counter(tag for tag, _ in page.tags)
+    assert tags["table"] == tags["caption"] == tags["figcaption"] == len(CASES)
+    assert all(each.get("scope") in ("col", "row") for tag, each in page.tags if tag == "th")
+    assert "Employees (persons)" in page.text
+    assert "31 December 2022" in page.text
+
+
+def test_colours_follow_the_page(page):
+    paints = {
+        attributes.get(name, "none") for _, attributes in page.tags for name in ("fill", "stroke")
+    }
+    assert all(
+        paint == "none" or re.fullmatch(r"var\(--chart-\w+, #\w{6}\)", paint) for paint in paints
+    )
+
+
+def test_text_from_outside_is_escaped(page):
+    assert "A <title> & 1" in page.text
+    assert "With <number> & 1 in it." in page.text
+
+
+def test_clipped_parts_of_two_figures_do_not_share_ids():
+    spec = made("paths").payload()["wide"]
+    line = next(layer for layer in spec["layer"] if layer["mark"].get("type") == "line")
+    line["mark"]["clip"] = True
+    once, again, other = (drawing.svg(spec, id, "wide") for id in ("a", "a", "b"))
+    assert once == again
+    assert 'id="a-wide-1"' in once
+    assert 'clip-path="url(#a-wide-1)"' in once
+    assert "a-wide" not in other
+
+
+def read(folder: Path, name: str) -> str:
+    return (folder / FOLDER / name).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    for name in CASES:
+        write_assets(made(name).payload(), folder, resolved, EDITION, SOURCES)
+    return folder
+
+
+def test_every_download_link_leads_to_a_file(page, files):
+    links = [each["href"] for tag, each in page.tags if tag == "a" and "download" in each]
+    assert len(links) == len(CASES) * len(FILES)
+    assert all((files / link).is_file() for link in links)
+
+
+@every_case
+def test_every_download_carries_the_edition(name, files):
+    for ending in ("csv", "svg", "vl.json"):
+        assert EDITION in read(files, f"{name}.{ending}")
+
+
+def test_a_picture_has_title_source_and_edition_burnt_in(files):
+    payload = made("falls").payload()
+    before = (files / FOLDER / "falls.png").read_bytes()
+    assert before.startswith(b"\x89PNG")
+    for change in ({"title": "Other"}, {"sources": ["another"]}):
+        write_assets({**payload, **change, "id": "changed"}, files, resolved, EDITION, SOURCES)
+        assert (files / FOLDER / "changed.png").read_bytes() != before
+    write_assets({**payload, "id": "changed"}, files, resolved, "Baseline edition", SOURCES)
+    assert (files / FOLDER / "changed.png").read_bytes() != before
+
+
+def test_a_drawing_that_stands_alone_keeps_fixed_colours_and_names_its_source(files):
+    text = read(files, "falls.svg")
+    ET.fromstring(text)
+    assert "var(" not in text
+    assert "Source: Klarna Group plc." in text
+    assert "A &lt;title&gt; &amp; 1" in text
+
+
+def test_a_csv_keeps_raw_numbers_and_disarms_formulas(files):
+    rows = list(csv.DictReader(io.StringIO(read(files, "falls.csv"))))
+    assert rows[0]["From (persons)"] == "5000"
+    assert rows[0]["Change over the start (share)"] == "-0.24"
+    frame = falls().assign(label=["=1+1", "+2", "-3", "@x"])
+    figure = charts.figure("armed", charts.statement_ranges, frame, title="T", **PEOPLE)
+    write_assets(figure.payload(), files, resolved, EDITION)
+    armed = io.StringIO(read(files, "armed.csv"))
+    assert [row["What"] for row in csv.DictReader(armed)] == ["'=1+1", "'+2", "'-3", "'@x"]
+
+
+def test_the_vega_lite_file_can_be_drawn_by_anybody(files):
+    spec = json.loads(read(files, "paths.vl.json"))
+    assert spec["usermeta"]["origin"][-1] == EDITION
+    assert drawing.drawn(spec).get("viewBox")
