@@ -1,52 +1,25 @@
 """Layer 3: the few calls a notebook makes. A chapter asks, calls and shows."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, replace
-from html import escape
+from dataclasses import replace
 
 import pandas as pd
 
 from klarna_report import graph
 from klarna_report.evidence import Observation, load
-from klarna_report.facts import Fact, Model
+from klarna_report.facts import Model
 from klarna_report.formats import format_value
-from klarna_report.parameters import HEADER, baseline, catalogue, differing
-from klarna_report.verdicts import Verdict, verdicts
-
-FACTS_MIME = "application/vnd.klarna-report.facts+json"
-VERDICTS_MIME = "application/vnd.klarna-report.verdicts+json"
-
-
-class FactTable:
-    """Facts as a notebook output: complete in our own MIME type, readable as a table."""
-
-    def __init__(self, facts: Mapping[str, Fact]) -> None:
-        self.facts = facts
-
-    def _repr_mimebundle_(self, **_: object) -> dict:
-        rows = "".join(
-            f"<tr><th>{escape(f.label)}</th><td>{escape(format_value(f.value, f.unit))}</td>"
-            f"<td>{escape(f.unit)}</td></tr>"
-            for f in self.facts.values()
-        )
-        return {
-            FACTS_MIME: {"facts": [fact.record() for fact in self.facts.values()]},
-            "text/html": f"<table>{rows}</table>",
-            "text/plain": f"{len(self.facts)} facts",
-        }
-
-
-class VerdictTable:
-    """Verdicts as a notebook output."""
-
-    def __init__(self, decided: list[Verdict]) -> None:
-        self.decided = decided
-
-    def _repr_mimebundle_(self, **_: object) -> dict:
-        return {
-            VERDICTS_MIME: {"verdicts": [asdict(each) for each in self.decided]},
-            "text/plain": "\n".join(f"{each.claim}: {each.outcome}" for each in self.decided),
-        }
+from klarna_report.outputs import FactTable, Table, VerdictTable
+from klarna_report.parameters import (
+    HEADER,
+    baseline,
+    catalogue,
+    differing,
+    read_scenario,
+    scenario_path,
+)
+from klarna_report.sensitivity import along, flips, swings
+from klarna_report.verdicts import OUTCOMES, verdicts
 
 
 class Report:
@@ -58,11 +31,35 @@ class Report:
 
     def facts(self, *extra: str) -> FactTable:
         """This chapter's facts, any `extra` ones it prints, and everything they rest on."""
-        return FactTable(self.model.facts(with_inputs(self.model, [*self.model.home(self.chapter), *extra])))
+        ids = [*self.model.home(self.chapter), *extra]
+        return FactTable(self.model.facts(with_inputs(self.model, ids)))
+
+    def in_scenario(self, name: str) -> "Report":
+        """The same chapter in a scenario of `data/scenarios/`, for comparison."""
+        scenario = read_scenario(scenario_path(name), self.model.parameters)
+        return Report(self.chapter, Model(self.model.evidence, self.model.parameters, scenario))
+
+    @property
+    def title(self) -> str:
+        """The title of the scenario that this report stands for."""
+        return self.model.scenario.title
 
     def verdicts(self) -> VerdictTable:
         """The verdict on every claim."""
         return VerdictTable(verdicts(self.model))
+
+    def strip(self) -> pd.DataFrame:
+        """The claims that a test decides, by verdict: claim, verdict."""
+        claims = self.model.evidence.claims
+        rows = [
+            {
+                "claim": claims.loc[each.claim, "statement"],
+                "verdict": each.outcome,
+            }
+            for each in sorted(verdicts(self.model), key=lambda v: OUTCOMES.index(v.outcome))
+            if each.rests_on
+        ]
+        return pd.DataFrame(rows)
 
     def frame(self, *ids: str) -> pd.DataFrame:
         """Facts as a tidy frame: id, label, value, low, high, unit, kind."""
@@ -78,22 +75,20 @@ class Report:
             keep &= rows["entity"] == entity
         return rows[keep].sort_values(["end", "start"], kind="stable").reset_index()
 
-    def headcounts(self, *labelled: str) -> pd.DataFrame:
+    def headcounts(self) -> pd.DataFrame:
         """Filed and stated headcounts by date, for a chart: date, value, low, high, kind, series.
 
         A number given for a period stands in its middle; a filed count that two filings repeat
-        stands once. `series` is empty for a statement; statements from the `labelled` sources
-        carry their number as `note`.
+        stands once. `series` is empty for a statement.
         """
         rows = self.observations("full_time_employees", "headcount_stated", entity="klarna")
         rows = rows.drop_duplicates(["quantity", "end", "value", "low", "high", "kind"])
         publishers = rows["source"].map(self.model.evidence.sources["publisher"])
         filed = rows["quantity"].eq("full_time_employees")
-        return rows.assign(
+        return rows.drop(columns="note").assign(
             date=rows["start"] + (rows["end"] - rows["start"]) / 2,
             label=publishers,
             series=filed.map({True: "Filed full-time employees", False: ""}),
-            note=rows["value"].map("{:,.0f}".format).where(rows["source"].isin(labelled), ""),
         )
 
     def falls(self, *statements: tuple[str, str, str]) -> pd.DataFrame:
@@ -128,6 +123,32 @@ class Report:
         found = self.model.facts([fact])[fact]
         return {"axis": axis, "value": found.value, "label": label, "kind": found.kind}
 
+    def swings(self, fact: str) -> pd.DataFrame:
+        """A fact at both ends of each assumption's range, the largest swing first."""
+        return swings(self.model, fact)
+
+    def elasticities(self, *facts: str) -> Table:
+        """Per cent by which each fact moves for one per cent of each assumption."""
+        frames = [swings(self.model, fact).assign(fact=fact) for fact in facts]
+        rows = pd.concat(frames, ignore_index=True)
+        labels = rows["fact"].map({fact: self.model.entries[fact]["label"] for fact in facts})
+        numbers = rows["elasticity"].map("{:.2f}".format).where(rows["elasticity"].notna(), "none")
+        columns = {"Number": labels, "Assumption": rows["parameter"], "Elasticity": numbers}
+        return Table(pd.DataFrame(columns), "Per cent of change for one per cent more")
+
+    def flips(self) -> Table:
+        """Where each of the report's own conclusions turns over."""
+        names = {
+            "statement": "Conclusion",
+            "now": "In this edition",
+            "parameter": "Assumption",
+            "value": "Now",
+            "flip": "Turns over at",
+        }
+        return Table(
+            flips(self.model).rename(columns=names), "The nearest value that turns it over"
+        )
+
     def sources(self, *frames: pd.DataFrame) -> tuple[str, ...]:
         """Source keys behind frames of observations (column `source`) or facts (column `id`)."""
         keys: set[str] = set()
@@ -149,9 +170,7 @@ class Report:
     def along(self, fact: str, leaf: str, values: Iterable[float]) -> pd.DataFrame:
         """A fact at given values of one leaf, all else as in this run: x, value."""
         x = pd.Series(values, dtype=float)
-        at = {name: self.model.leaf_value(name) for name in self.model.leaves([fact])}
-        result = graph.evaluate([fact], {**at, leaf: x.to_numpy()})[fact]
-        return pd.DataFrame({"x": x, "value": result})
+        return pd.DataFrame({"x": x, "value": along(self.model, fact, leaf, x.to_numpy())})
 
 
 def nature(found: Observation) -> str:

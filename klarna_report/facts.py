@@ -2,16 +2,16 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 
 import numpy as np
-import sympy
 from scipy.stats import qmc
 
 from klarna_report import graph
 from klarna_report.errors import InputError, nearest
 from klarna_report.evidence import Evidence, Observation
+from klarna_report.fact import Fact, anchor, formula, inputs
 from klarna_report.parameters import DATA, Parameter, Scenario, Value, read_yaml
 
 PARAMETERS_CHAPTER = "methods"
@@ -22,31 +22,7 @@ AS_PUBLISHED = "As published, without an interval."
 EXACT = "Rests on numbers published without an interval and on no parameter that is drawn."
 
 
-@dataclass(frozen=True)
-class Fact:
-    """One number of an edition. `low` and `high` bound it, or `interval_note` says why not."""
-
-    id: str
-    label: str
-    value: float | str
-    unit: str
-    kind: str
-    low: float | None
-    high: float | None
-    interval_note: str
-    formula: str
-    inputs: tuple[str, ...]
-    observations: tuple[str, ...]
-    parameters: tuple[str, ...]
-    sources: tuple[str, ...]
-    chapter: str
-    anchor: str
-
-    def record(self) -> dict:
-        """The fact as plain JSON values."""
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
-
-
+@cache
 def fact_entries() -> dict[str, dict]:
     """The catalogue of facts, `data/facts.yml`: label, unit, chapter, observation."""
     return read_yaml(DATA / "facts.yml")
@@ -165,30 +141,34 @@ class Model:
         if name in self.parameters:
             return self._parameter_fact(name)
         entry = self.entries[name]
-        below = graph.below({name, step})
-        found = {n: o for n in sorted(below) if (o := self.observation(n)) is not None}
-        parameters = {n for n in below if n in self.parameters}.union(*map(self.choices, below))
-        sources = {o.source for o in found.values()} | {
-            self.parameters[n].source for n in parameters
-        }
+        own = self.observation(name)
         value, low, high, note = self._measured(name, step, values, drawn)
         return Fact(
             id=name,
             label=entry["label"],
             value=value,
             unit=self.chosen(entry["unit"]),
-            kind=found[name].kind if name in found else "derived",
+            kind=own.kind if own else "derived",
             low=low,
             high=high,
             interval_note=note,
-            formula=_formula(name),
-            inputs=(step,) if step != name else _inputs(name),
-            observations=tuple(o.id for o in found.values()),
-            parameters=tuple(sorted(parameters)),
-            sources=tuple(sorted(sources)),
+            formula=formula(name),
+            inputs=(step,) if step != name else inputs(name),
             chapter=entry["chapter"],
             anchor=anchor(name),
+            **self._provenance(graph.below({name, step})),
         )
+
+    def _provenance(self, below: frozenset[str]) -> dict[str, tuple[str, ...]]:
+        """Observations, parameters and sources behind a set of leaves and steps."""
+        found = [o for name in sorted(below) if (o := self.observation(name)) is not None]
+        used = {n for n in below if n in self.parameters}.union(*map(self.choices, below))
+        keys = {o.source for o in found} | {self.parameters[name].source for name in used}
+        return {
+            "observations": tuple(o.id for o in found),
+            "parameters": tuple(sorted(used)),
+            "sources": tuple(sorted(keys)),
+        }
 
     def _measured(
         self, name: str, step: str, values: Mapping, drawn: Mapping
@@ -233,22 +213,3 @@ class Model:
 def stated(found: Observation) -> str:
     """Which number of an observation stands for it: the value, or the one bound it gives."""
     return next(field for field in ("value", "low", "high") if getattr(found, field) is not None)
-
-
-def anchor(name: str) -> str:
-    """The fragment under which a fact stands on its chapter's page."""
-    return f"fact-{name.replace('_', '-')}"
-
-
-def _inputs(name: str) -> tuple[str, ...]:
-    """What a computed fact is computed from, one level deep; nothing for a quoted one."""
-    return graph.steps()[name].arguments if name in graph.steps() else ()
-
-
-def _formula(name: str) -> str:
-    """LaTeX of a computed fact, one level deep; empty for one that has no closed formula."""
-    if name not in graph.steps():
-        return ""
-    formula = graph.steps()[name].formula()
-    names = {s: rf"\mathrm{{{s.name.replace('_', chr(92) + '_')}}}" for s in formula.free_symbols}
-    return sympy.latex(formula, symbol_names=names)

@@ -63,24 +63,33 @@ def _renamed(argument: str, suffixes: Mapping[str, str]) -> str:
     return argument
 
 
-def _module_steps(module: ModuleType) -> Iterable[Step]:
+def _written(module: ModuleType) -> Iterable[Step]:
+    """The steps of a module as they are written, before years and countries spread them."""
     short = module.__name__.rpartition(".")[2]
     for name, function in vars(module).items():
-        if not inspect.isfunction(function) or function.__module__ != module.__name__:
-            continue
-        if name.startswith("_"):
-            continue
-        arguments = inspect.signature(function).parameters
-        for suffix, renaming in _variants(function).items():
-            renamed = tuple(_renamed(argument, renaming) for argument in arguments)
-            yield Step(name + suffix, function, renamed, short)
+        own = inspect.isfunction(function) and function.__module__ == module.__name__
+        if own and not name.startswith("_"):
+            yield Step(name, function, tuple(inspect.signature(function).parameters), short)
+
+
+def _spread(step: Step) -> Iterable[Step]:
+    """A written step for each year or country it is valid for, or itself."""
+    for suffix, renaming in _variants(step.function).items():
+        renamed = tuple(_renamed(argument, renaming) for argument in step.arguments)
+        yield Step(step.name + suffix, step.function, renamed, step.module)
+
+
+@cache
+def written() -> tuple[Step, ...]:
+    """Every formula of the model once, in the order of the modules."""
+    modules = (import_module(f"klarna_report.model.{name}") for name in MODULES)
+    return tuple(step for module in modules for step in _written(module))
 
 
 @cache
 def steps() -> Mapping[str, Step]:
     """Every step of the model by name, in an order in which each can be computed."""
-    modules = [import_module(f"klarna_report.model.{name}") for name in MODULES]
-    found = {step.name: step for module in modules for step in _module_steps(module)}
+    found = {step.name: step for each in written() for step in _spread(each)}
     edges = {name: [a for a in step.arguments if a in found] for name, step in found.items()}
     return {name: found[name] for name in TopologicalSorter(edges).static_order()}
 

@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from klarna_report.facts import Fact
+from klarna_report.fact import Fact
 from klarna_report.formats import format_value
 from klarna_report.verdicts import Verdict
 

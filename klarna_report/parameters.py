@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,6 +16,8 @@ MANDATORY = ("value", "range", "unit", "definition", "kind", "source")
 KINDS = ("statute", "reported", "claimed", "derived", "assumed")
 CHOICES = ("name", "observation")
 HEADER = ("scenario", "reason")
+HUGE = 1e300
+LIMIT_MB = 5  # some fifty times the largest file of today
 
 Value = float | str
 
@@ -54,7 +56,7 @@ class Parameter:
         allowed = f"a number from {low:g} to {high:g} ({self.unit})"
         try:
             number = math.nan if isinstance(raw, bool) else float(raw)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = math.nan
         if math.isnan(number):
             raise InputError(f"{where}: {self.name} = {raw!r} is not a number; allowed: {allowed}")
@@ -74,7 +76,7 @@ class Scenario:
     differences: Mapping[str, Value] = field(default_factory=dict)
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML that refuses the same key twice instead of keeping the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
@@ -89,13 +91,17 @@ class _StrictLoader(yaml.SafeLoader):
 
 def read_yaml(path: Path) -> dict:
     """The mapping in a YAML file, or an InputError with file and line."""
+    if not path.is_file():
+        raise InputError(f"{path}: is not there, or is not a file")
     try:
+        if path.stat().st_size > LIMIT_MB * 10**6:
+            raise InputError(f"{path}: is larger than {LIMIT_MB} MB and was not read")
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: is not UTF-8 text (byte {error.start})") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
@@ -105,21 +111,47 @@ def read_yaml(path: Path) -> dict:
     return content
 
 
-def _parameter(name: str, entry: object, path: Path) -> Parameter:
+def entry_faults(entry: object) -> Iterator[tuple[str, object, str]]:
+    """Field, content and rule for everything that is wrong with an entry of the catalogue."""
     if not isinstance(entry, dict):
-        raise InputError(f"{path}: {name}: must hold the fields {', '.join(MANDATORY)}")
-    missing = [key for key in MANDATORY if entry.get(key) in (None, "", [])]
-    if missing:
-        raise InputError(f"{path}: {name}: missing {', '.join(missing)}")
-    unknown = set(entry) - {*MANDATORY, "note"}
-    if unknown:
-        hint = nearest(min(unknown), (*MANDATORY, "note"))
-        raise InputError(f"{path}: {name}: unknown field {min(unknown)!r}; {hint}")
-    if entry["kind"] not in KINDS:
-        hint = nearest(entry["kind"], KINDS)
-        raise InputError(f"{path}: {name}: kind {entry['kind']!r} is not known; {hint}")
-    if not isinstance(entry["range"], list) or len(entry["range"]) < 2:
-        raise InputError(f"{path}: {name}: range must be a list of at least two")
+        yield "", "", f"must hold the fields {', '.join(MANDATORY)}"
+        return
+    for key in MANDATORY:
+        if entry.get(key) in (None, "", []):
+            yield key, "", "is missing"
+    for key, content in entry.items():
+        if key not in (*MANDATORY, "note"):
+            yield str(key), "", f"is not a field; {nearest(str(key), (*MANDATORY, 'note'))}"
+        elif key not in ("value", "range") and not isinstance(content, str):
+            yield key, content, "must be text"
+    if isinstance(kind := entry.get("kind"), str) and kind not in KINDS:
+        yield "kind", kind, f"is not known; {nearest(kind, KINDS)}"
+    if entry.get("range"):
+        yield from _range_faults(entry["range"], entry.get("value"), entry.get("unit"))
+
+
+def _range_faults(span: object, value: object, unit: object) -> Iterator[tuple[str, object, str]]:
+    if not isinstance(span, list) or len(span) < 2:
+        yield "range", span, "must be a list of at least two"
+    elif unit in CHOICES:
+        if not all(isinstance(each, str) for each in span):
+            yield "range", span, "must list words"
+        elif value not in span:
+            yield "value", value, "is not one of the range"
+    elif len(span) > 2 or not all(map(_is_number, span)) or span[0] > span[1]:
+        yield "range", span, "must be two numbers, the lower first"
+    elif not _is_number(value) or not span[0] <= value <= span[1]:
+        yield "value", value, f"must be a number from {span[0]:g} to {span[1]:g}"
+
+
+def _is_number(content: object) -> bool:
+    number = isinstance(content, (int, float)) and not isinstance(content, bool)
+    return number and abs(content) < HUGE
+
+
+def _parameter(name: str, entry: object, path: Path) -> Parameter:
+    for field_name, _, rule in entry_faults(entry):
+        raise InputError(f"{path}: {name}: {field_name} {rule}")
     parameter = Parameter(name, **{**entry, "range": tuple(entry["range"])})
     return replace(parameter, value=parameter.parse(entry["value"], str(path)))
 
@@ -163,14 +195,15 @@ def read_scenario(path: Path, parameters: Mapping[str, Parameter]) -> Scenario:
     for key in HEADER:
         if not isinstance(content.get(key), str) or not content[key].strip():
             raise InputError(f"{path}: needs a line `{key}: ...`")
-    _check_name(path.stem, str(path))
+    check_name(path.stem, str(path))
     given = {name: value for name, value in content.items() if name not in HEADER}
     differences = differing(parameters, given, str(path))
     values = {**baseline(parameters).values, **differences}
     return Scenario(path.stem, content["scenario"], content["reason"], values, differences)
 
 
-def _check_name(name: str, where: str) -> None:
+def check_name(name: str, where: str) -> None:
+    """InputError if a name cannot be that of an edition's folder."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}", name):
         raise InputError(f"{where}: {name!r} cannot name an edition; allowed: a-z, 0-9, hyphens")
 

@@ -8,6 +8,7 @@ import nbformat
 import pytest
 
 from klarna_report import graph
+from klarna_report.book.edition import INTERVAL
 from klarna_report.book.role import ROLE
 from klarna_report.chapter import with_inputs
 from klarna_report.evidence import load
@@ -16,6 +17,7 @@ from klarna_report.formats import STYLES
 from klarna_report.parameters import baseline, catalogue
 from klarna_report.pipeline.build import chapter_paths
 from klarna_report.pipeline.execute import PARAMETERS_TAG
+from klarna_report.verdicts import names_in
 
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = chapter_paths()
@@ -85,7 +87,7 @@ def test_every_fact_in_the_text_is_known_and_computed_somewhere(path):
     for reference in ROLE.findall(text):
         name, _, style = reference.partition(":")
         assert name in MODEL.entries or name in PARAMETERS or name.startswith("verdict_"), name
-        assert not style or style in STYLES, reference
+        assert not style or style in {*STYLES, INTERVAL}, reference
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
@@ -100,7 +102,7 @@ def test_a_chapter_asks_calls_and_shows(path):
 
 
 def asked_for(path: Path) -> list[str]:
-    """Ids that a chapter emits: those at home there and the extra ones it names."""
+    """Ids that a chapter rests on: those at home there, extra ones, and those behind verdicts."""
     home = MODEL.home(path.stem)
     calls = [
         node
@@ -109,7 +111,15 @@ def asked_for(path: Path) -> list[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
     extra = [a.value for c in calls if c.func.attr == "facts" for a in c.args]
-    return [*home, *extra]
+    decided = behind_verdicts() if any(c.func.attr == "verdicts" for c in calls) else []
+    return [*home, *extra, *decided]
+
+
+def behind_verdicts() -> list[str]:
+    """Every name in the tests of the claims, and the parameters that choose a base."""
+    claims = MODEL.evidence.claims
+    tests = [name for test in claims["test"] if test for name in names_in(test)]
+    return [*tests, *(base for base in claims["base"] if base)]
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda p: p.stem)
@@ -123,8 +133,10 @@ def test_the_parameters_cell_is_the_catalogue(path):
 
 def parameter_line(name: str) -> str:
     parameter = PARAMETERS[name]
-    if parameter.is_choice:
-        return f'{name} = "{parameter.value}"  # {parameter.unit}: see data/parameters.yml'
+    if parameter.unit == "observation":
+        return f'{name} = "{parameter.value}"  # observation id'
+    if parameter.unit == "name":
+        return f'{name} = "{parameter.value}"  # name: {", ".join(parameter.range)}'
     low, high = parameter.range
     return f"{name} = {parameter.value:g}  # {parameter.unit}, {low:g} to {high:g}"
 

@@ -11,9 +11,9 @@ import nbformat
 import pytest
 
 from browser import visit
-from klarna_report.chapter import FACTS_MIME
 from klarna_report.errors import BuildError
 from klarna_report.formats import format_value
+from klarna_report.outputs import FACTS_MIME
 from klarna_report.pipeline.build import chapter_paths
 from klarna_report.pipeline.gather import carried
 from klarna_report.pipeline.inspect import faults, inspect_site, read_page
