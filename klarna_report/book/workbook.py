@@ -10,6 +10,7 @@ from typing import Protocol
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table as Region
 from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
@@ -74,7 +75,8 @@ def cover(sheet: Worksheet, tables: Sequence[Tabular], edition: str) -> None:
         cell.font = BOLD if line in ("Sheets", "Notes", "Licence") else Font()
     sheet.cell(1, 1).font = TITLE_FONT
     for row, table in enumerate(tables, lines.index("Sheets") + 2):
-        sheet.cell(row, 1).hyperlink = f"#'{table.name}'!A1"
+        where = f"'{table.name}'!A1"
+        sheet.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=where)
         sheet.cell(row, 1).font = LINK
         sheet.cell(row, 2, f"{table.meaning} {len(table.rows)} rows.")
     sheet.column_dimensions["A"].width = 20

@@ -15,7 +15,7 @@
     return control;
   };
 
-  const search = labelled("Search", make("input", { type: "search", autocomplete: "off" }));
+  const search = labelled("Search these rows", make("input", { type: "search", autocomplete: "off" }));
   const filters = ["kind", "entity", "quantity"].map((name) => {
     const select = labelled(name[0].toUpperCase() + name.slice(1), make("select", { name }));
     const found = [...new Set(rows.map(({ row }) => row.dataset[name]))];

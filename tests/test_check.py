@@ -1,0 +1,248 @@
+"""`klarna-report check`: everything wrong in data/ at once, in lines, never in a traceback."""
+
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from broken_data import CLAIMS, OBS, huge, put, swap
+from klarna_report.checking import check_all
+from klarna_report.cli import main
+from klarna_report.errors import InputError
+from klarna_report.evidence.dictionary import write
+from klarna_report.parameters import DATA
+from klarna_report.pipeline import checked
+
+PARAMETERS, FACTS, HEADLINES = "parameters.yml", "facts.yml", "headlines.yml"
+SCENARIO = "scenarios/backfilled.yml"
+GOOD_LINE = re.compile(r"[\w./-]+:\d+: \S.*")
+TEST_OF_700 = "average_conversations_month >= "
+
+# What is replaced by what in a file; then the file, the column and part of the rule reported.
+FAULTS = {
+    "no such observation": (FACTS, "klarna-headcount-stated-2022-hrreview", "klarna-x", "names no"),
+    "no such field": (FACTS, "field: low", "field: middle", "must be one of low, value, high"),
+    "empty field": (FACTS, "field: low", "field: value", "is empty in"),
+    "unknown key": (FACTS, "interval_note:", "interval_not:", "did you mean 'interval_note'"),
+    "no label": (FACTS, "label: Staff in August 2024, as stated", "label:", "is missing"),
+    "not a step": (FACTS, "\npay_rise_share:", "\npay_rice_share:", "no such step"),
+    "leaf gone": (FACTS, "\ncso_cost_2023:", "\ncso_cost_2032:", "the model needs it"),
+    "choice unknown": (FACTS, "by: country", "by: county", "not a parameter of unit name"),
+    "choice missing": (FACTS, "sweden: sweden-tax", "denmark: sweden-tax", "must list"),
+    "fact and parameter": (FACTS, "\ntax_wedge:", "\nconcurrency:", "a parameter too"),
+    "tab in YAML": (FACTS, "  label:", "\tlabel:", "control character"),
+    "twice": (FACTS, "\ncso_cost_2024:", "\ncso_cost_2023:", "is there twice"),
+    "value out of range": (PARAMETERS, "value: 0.8", "value: 8", "a number from 0.5 to 0.95"),
+    "range swapped": (PARAMETERS, "[0.5, 0.95]", "[0.95, 0.5]", "the lower first"),
+    "range of words": (PARAMETERS, "[0.5, 0.95]", "[low, high]", "the lower first"),
+    "range of three": (PARAMETERS, "[0.5, 0.95]", "[0.5, 0.8, 0.95]", "the lower first"),
+    "no number": (PARAMETERS, "value: 0.8", "value: .nan", "must be a number"),
+    "a day for a number": (PARAMETERS, "value: 0.8", "value: 2024-13-01", "is not valid YAML"),
+    "kind unknown": (PARAMETERS, "kind: assumed", "kind: asumed", "did you mean 'assumed'"),
+    "source unknown": (PARAMETERS, "source: alpacas-nd-chat", "source: alpaca", "not a key of"),
+    "base unknown": (PARAMETERS, "- klarna-full-time", "- klarna-part-time", "no observation"),
+    "choice not allowed": (PARAMETERS, "value: sweden", "value: sveden", "not one of the range"),
+    "definition gone": (PARAMETERS, "  definition: Headcount to", "  definitoin: x", "is missing"),
+    "name with a hyphen": (PARAMETERS, "\noccupancy:", "\noccu-pancy:", "underscores"),
+    "code in YAML": (PARAMETERS, "value: 0.8", "value: !!python/name:os.x", "not valid YAML"),
+    "headline unknown": (HEADLINES, "fact: years_to_target", "fact: years", "names no fact"),
+    "headline untested": (HEADLINES, "test: target_date <= 2031", "test:", "must be text"),
+    "scenario unknown": (SCENARIO, "backfill_rate", "backfil_rate", "did you mean"),
+    "scenario out of range": (SCENARIO, "0.33", "33", "out of range"),
+    "scenario untold": (SCENARIO, "reason:", "raison:", "needs a line `reason: ...`"),
+    "test unknown": (CLAIMS, TEST_OF_700, "average_conversations >= ", "neither a fact nor"),
+    "test a number": (CLAIMS, TEST_OF_700, "average_conversations_month + ", "a comparison"),
+    "test a call": (CLAIMS, TEST_OF_700, "print(1) >= ", "may call abs only"),
+    "test a word": (CLAIMS, TEST_OF_700, "'a' >= ", "is not a number"),
+    "test a power": (CLAIMS, TEST_OF_700, "9 ** 9 >= ", "may not be used in a test"),
+    "test an attribute": (CLAIMS, TEST_OF_700, "pay_rise_share.x >= ", "may not be used"),
+    "base of a claim": (CLAIMS, ",headcount_base,", ",occupancy,", "unit observation"),
+    "chapter unknown": (CLAIMS, ",turnover,", ",turnovers,", "is not a chapter with facts"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(DATA, tmp_path / "data")
+
+
+@pytest.fixture
+def only_model_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the rules of the evidence itself, which tests/test_evidence.py tries."""
+    monkeypatch.setattr("klarna_report.evidence.check", lambda folder: [])
+
+
+@pytest.mark.parametrize("case", FAULTS, ids=str)
+def test_a_broken_model_file_is_reported_where_it_is_broken(case, folder, only_model_files):
+    file, old, new, rule = FAULTS[case]
+    swap(file, old, new)(folder)
+    found = check_all(folder)
+    assert [v for v in found if v.file == file and rule in v.rule], [*map(str, found)]
+    assert all(GOOD_LINE.fullmatch(str(violation)) for violation in found)
+
+
+def test_a_fault_in_a_model_file_names_its_line(folder):
+    swap(PARAMETERS, "value: 0.8", "value: 8")(folder)
+    lines = (folder / PARAMETERS).read_text(encoding="utf-8").splitlines()
+    (found,) = check_all(folder)
+    assert lines[found.line - 1].strip() == "value: 8"
+    assert (found.id, found.column, found.value) == ("occupancy", "value", "8")
+
+
+UNREADABLE = {
+    "gone": lambda path: None,
+    "a folder": Path.mkdir,
+    "100 MB": huge,
+    "empty": lambda path: path.write_bytes(b""),
+    "NUL bytes": lambda path: path.write_bytes(b"a: b\0"),
+    "not UTF-8": lambda path: path.write_bytes(b"a: \xff"),
+    "a list": lambda path: path.write_bytes(b"- a\n"),
+    "a word": lambda path: path.write_bytes(b"hello\n"),
+    "nested beyond reason": lambda path: path.write_bytes(b"a: " + b"[" * 4000),
+    "a list for a name": lambda path: path.write_bytes(b"? [a, b]\n: c\n"),
+    "a number too long": lambda path: path.write_bytes(b"a: " + b"9" * 5000 + b"\n"),
+}
+
+
+CASES = [(case, file) for case in UNREADABLE for file in (PARAMETERS, FACTS, SCENARIO)]
+CASES.remove(("gone", SCENARIO))
+
+
+@pytest.mark.parametrize(("case", "file"), CASES)
+def test_a_file_that_cannot_be_read_is_one_line(case, file, folder, capsys, only_model_files):
+    (folder / file).unlink()
+    UNREADABLE[case](folder / file)
+    assert main(["check", str(folder)]) == 2
+    told = capsys.readouterr()
+    assert f"{file}:" in told.out
+    assert "Traceback" not in told.out + told.err
+
+
+def test_all_faults_of_all_files_are_told_in_one_run(folder, capsys):
+    for case in ("no such field", "headline unknown", "scenario out of range", "test unknown"):
+        swap(*FAULTS[case][:3])(folder)
+    put("unit", "heads")(folder)
+    assert main(["check", str(folder)]) == 2
+    told = capsys.readouterr()
+    files = {line.split(":")[0] for line in told.out.splitlines()}
+    assert files == {FACTS, HEADLINES, SCENARIO, CLAIMS, OBS}
+    assert told.err.count("\n") == 1
+    assert "violations" in told.err
+
+
+def test_a_sound_folder_prints_its_findings(capsys):
+    assert main(["check"]) == 0
+    *findings, summary = capsys.readouterr().out.splitlines()
+    assert findings
+    assert all(line.startswith("Finding: ") for line in findings)
+    assert "no violation" in summary
+    assert "370 observations" in summary
+
+
+def test_a_folder_that_is_not_there_is_no_traceback():
+    command = Path(sys.executable).with_name("klarna-report")
+    run = subprocess.run([command, "check", "/nowhere/data"], capture_output=True, text=True)
+    assert run.returncode == 2
+    assert run.stderr.count("\n") == 1
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_damage_at_random_gives_a_traceback(seed, folder):
+    draw = random.Random(seed)
+    bits = [
+        b"",
+        b"\0",
+        b'"',
+        b"[",
+        b": ",
+        b"\n",
+        b"\xff",
+        b"null",
+        b"- a\n",
+        b"{by: [a]}",
+        b"&a *a",
+    ]
+    files = [
+        path for path in sorted(folder.rglob("*.*")) if path.suffix in (".csv", ".yml", ".bib")
+    ]
+    for path in draw.sample(files, 4):
+        raw = path.read_bytes()
+        at = draw.randrange(len(raw))
+        path.write_bytes(raw[:at] + draw.choice(bits) + raw[at + draw.choice((0, 1, 9, 200)) :])
+    for violation in check_all(folder):
+        assert GOOD_LINE.fullmatch(str(violation))
+
+
+# --- every build checks first ---------------------------------------------------------------
+
+
+def test_a_build_refuses_data_that_break_a_rule(folder, tmp_path, monkeypatch):
+    swap(PARAMETERS, "value: 0.8", "value: 8")(folder)
+    monkeypatch.setattr("klarna_report.checking.check_all", lambda: check_all(folder))
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    with pytest.raises(InputError, match=r"data/parameters.yml:\d+: occupancy"):
+        checked.check_data(files, tmp_path)
+    assert not (tmp_path / checked.RECORD).exists()
+
+
+def test_a_build_checks_again_only_what_has_changed(folder, tmp_path, monkeypatch):
+    runs = []
+    monkeypatch.setattr("klarna_report.checking.check_all", lambda: runs.append(1) or [])
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    checked.check_data(files, tmp_path)
+    checked.check_data(files, tmp_path)
+    assert len(runs) == 1
+    put("note", "Another note.")(folder)
+    checked.check_data(files, tmp_path)
+    assert len(runs) == 2
+
+
+# --- the data dictionary --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["README.md", "datapackage.json"])
+def test_the_data_dictionary_is_what_schema_and_vocabulary_give(name, folder):
+    write(folder)
+    kept = (DATA / name).read_text(encoding="utf-8")
+    assert (folder / name).read_text(encoding="utf-8") == kept, "run `make dictionary`"
+
+
+def test_every_row_that_the_readme_names_is_there():
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    known = {line.split(",")[0] for name in (OBS, "events.csv") for line in _lines(name)}
+    named = set(re.findall(r"`(klarna-[a-z0-9-]+)`", text))
+    assert named
+    assert named <= known
+
+
+def _lines(name: str) -> list[str]:
+    return (DATA / name).read_text(encoding="utf-8").splitlines()
+
+
+def validated(folder: Path) -> subprocess.CompletedProcess:
+    command = Path(sys.executable).with_name("frictionless")
+    given = [command, "validate", "--json", "datapackage.json"]
+    return subprocess.run(given, cwd=folder, capture_output=True, text=True)
+
+
+def test_frictionless_accepts_the_package():
+    run = validated(DATA)
+    assert run.returncode == 0, run.stdout
+    report = json.loads(run.stdout)
+    assert report["valid"]
+    assert len(report["tasks"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("column", "content"),
+    [("quantity", "full_time_staff"), ("kind", "true"), ("end", "2024-13-01"), ("value", "many")],
+)
+def test_frictionless_alone_finds_the_plain_faults(column, content, folder):
+    put(column, content)(folder)
+    assert validated(folder).returncode == 1

@@ -1,0 +1,200 @@
+"""The pages of the evidence: every row is there, says where it comes from, and can be reached."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from markupsafe import Markup
+
+from klarna_report.book.labels import exact, number_text, period_text, row_label
+from klarna_report.book.tables import without_differences
+from klarna_report.book.wording import clauses
+from klarna_report.evidence import Evidence, load
+from klarna_report.pipeline.inspect import read_page
+
+UNITS = {"a": "share", "b": "persons", "c": "persons"}
+
+
+@pytest.fixture(scope="module")
+def evidence() -> Evidence:
+    return load()
+
+
+def page(baseline: Path, name: str) -> str:
+    return (baseline / "html" / f"{name}.html").read_text(encoding="utf-8")
+
+
+def element(html: str, name: str, tag: str = "tr") -> str:
+    """The element with an id, as it stands in the page."""
+    found = re.search(rf'<{tag} id="{re.escape(name)}".*?</{tag}>', html, re.DOTALL)
+    assert found, name
+    return found[0]
+
+
+def links(html: str) -> set[str]:
+    return set(re.findall(r'href="([^"]+)"', html))
+
+
+# --- words ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ("a >= 0.45 and a < 0.5", ["<a> is at least 45% and is less than 50%"]),
+        ("b == 0 and c == 0", ["<b> is 0", "<c> is 0"]),
+        ("abs(a) <= 0.05", ["The size of <a> is at most 5%"]),
+        ("1 - b / c >= 0.38", ["1 − <b> ÷ <c> is at least 38%"]),
+        ("b <= -0.9 * c", ["<b> is at most −0.9 × <c>"]),
+        ("b > 2 * (c + 1)", ["<b> is more than 2 × (<c> + 1)"]),
+        ("not b > 1200", ["It is not so that <b> is more than 1,200"]),
+        ("b > 1 or c > 1", ["<b> is more than 1 or <c> is more than 1"]),
+        ("1 < b < 3", ["1 is less than <b> and less than 3"]),
+    ],
+)
+def test_a_test_reads_as_a_sentence(test, said):
+    found = clauses(test, lambda name: Markup("<{}>").format(name), UNITS.__getitem__)
+    assert found == [Markup(each) for each in said]
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.3142, "share", "31.42%"),
+        (-0.4, "share", "−40%"),
+        (3_509_000_000, "usd", "$3.509 billion"),
+        (147_000_000, "sek", "SEK 147 million"),
+        (1342.43, "eur", "€1,342.43"),
+        (3422, "persons", "3,422"),
+        (2_300_000, "conversations", "2.3 million"),
+    ],
+)
+def test_a_published_number_keeps_all_its_digits(value, unit, text):
+    assert exact(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        ((2024, 1, 1), (2024, 12, 31), "2024"),
+        ((2022, 1, 1), (2023, 12, 31), "2022 to 2023"),
+        ((2024, 2, 1), (2024, 2, 29), "February 2024"),
+        ((2023, 7, 1), (2024, 6, 30), "July 2023 to June 2024"),
+        ((2024, 1, 1), (2024, 3, 31), "January to March 2024"),
+        ((2024, 2, 28), (2024, 2, 29), "28 to 29 February 2024"),
+        ((2024, 3, 5), (2024, 3, 5), "5 March 2024"),
+    ],
+)
+def test_a_period_is_told_as_people_say_it(start, end, text):
+    assert period_text(date(*start), date(*end)) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("klarna-natural-separation-rate-2025-05-14-cnbc", "15% to 20%"),
+        ("klarna-headcount-stated-2024-08-27-teknomers", "about 3,800"),
+        ("klarna-open-positions-2024-12-14-techcrunch", "at least 50"),
+        ("klarna-layoffs-2022-09-22-theblock", "at most 100"),
+        ("uk-employer-contribution-rate-2025-04-to-2027-04-delphinia", "15%"),
+    ],
+)
+def test_a_bound_or_a_rounded_number_says_so(evidence, name, text):
+    assert number_text(evidence.observation(name)) == text
+
+
+def test_a_row_in_one_line_names_the_country_unless_it_is_klarna(evidence):
+    wedge = evidence.observation("germany-tax-wedge-2025-oecd")
+    assert row_label(wedge, {"germany": "Germany"}) == "Tax wedge, Germany, 2025: 49.3%"
+
+
+def test_a_note_leaves_to_the_contradictions_what_they_tell():
+    assert without_differences("Rounded. Differs from a-b-1, c-d and e-f. Spoken.") == (
+        "Rounded. Spoken."
+    )
+    assert without_differences("Differs from a-b; agrees with c-d.") != ""
+
+
+# --- pages ----------------------------------------------------------------------------------
+
+
+def test_all_statements_of_the_two_articles_stand_with_article_paragraph_and_test(
+    baseline, evidence
+):
+    html = page(baseline, "claims")
+    seeds = evidence.claims[evidence.claims["seed"] != ""]
+    assert len(seeds) == 27
+    for claim in seeds.itertuples():
+        row = element(html, f"claim-{claim.Index}")
+        assert f"({claim.seed.partition(':')[2]})" in row
+        assert f"sources.html#source-{claim.source}" in links(row)
+        assert claim.locator in row
+        assert 'class="verdict"' in row
+        assert ('class="fact"' in row) == bool(claim.test)
+
+
+def test_every_claim_has_its_verdict_on_the_page(baseline, evidence):
+    html = page(baseline, "claims")
+    content = json.loads((baseline / "facts.json").read_text(encoding="utf-8"))
+    outcomes = {each["claim"]: each["outcome"] for each in content["verdicts"]}
+    assert [*outcomes] == [*evidence.claims.index]
+    for name, outcome in outcomes.items():
+        assert f"</span> {outcome}</span>" in element(html, f"claim-{name}")
+
+
+def test_every_observation_has_a_row_with_source_and_clashes(baseline, evidence):
+    html = page(baseline, "data")
+    pairs = evidence.contradictions
+    for name, source in evidence.observations["source"].items():
+        row = element(html, name)
+        to = {urlsplit(link).fragment for link in links(row)}
+        assert {name, f"source-{source}"} <= to
+        clashing = {*pairs["b"][pairs["a"] == name], *pairs["a"][pairs["b"] == name]}
+        assert all({f"event-{each}", f"claim-{each}", each} & to for each in clashing)
+
+
+def test_every_source_is_listed_with_what_was_taken_from_it(baseline, evidence):
+    html = page(baseline, "sources")
+    for key in evidence.sources.index:
+        assert f'<li id="source-{key}">' in html
+    taken = {urlsplit(link).fragment for link in links(html)}
+    assert {*evidence.observations.index} <= taken
+    assert {f"event-{name}" for name in evidence.events.index} <= taken
+    assert {f"claim-{name}" for name in evidence.claims.index} <= taken
+
+
+def test_every_kind_of_source_has_its_section(evidence):
+    words = evidence.vocabulary
+    chapter = Path(__file__).resolve().parent.parent / "chapters" / "sources.ipynb"
+    asked = re.findall(r":type: (\w+)", chapter.read_text(encoding="utf-8"))
+    assert asked == [*words["word"][words["list"] == "doctype"]]
+
+
+def test_an_observation_behind_a_number_is_two_clicks_away(baseline):
+    """The number leads to its entry, the entry to the rows it rests on."""
+    content = json.loads((baseline / "facts.json").read_text(encoding="utf-8"))
+    rows = read_page(baseline / "html" / "data.html").ids
+    for fact in content["facts"]:
+        html = page(baseline, fact["chapter"])
+        entry = html.split(f'<dt id="{fact["anchor"]}">')[1].split("<dt id=")[0]
+        for name in fact["observations"]:
+            assert f"data.html#{name}" in links(entry), fact["id"]
+            assert name in rows
+
+
+def test_no_table_of_the_evidence_carries_style_or_handlers(baseline):
+    for name in ("claims", "data", "sources"):
+        tables = re.findall(r"<table.*?</table>", page(baseline, name), re.DOTALL)
+        assert not [each for each in tables if re.search(r"\s(style|on\w+)=", each)]
+
+
+def test_only_the_page_with_the_table_loads_its_script(baseline):
+    loaded = {
+        path.name
+        for path in (baseline / "html").glob("*.html")
+        if "data-table.js" in path.read_text(encoding="utf-8")
+    }
+    assert loaded == {"data.html"}
