@@ -21,6 +21,8 @@ from klarna_report.parameters import (
 from klarna_report.sensitivity import along, flips, swings
 from klarna_report.verdicts import OUTCOMES, verdicts
 
+MONTH = 31  # days; a number given for longer names its year
+
 
 class Report:
     """What one chapter may ask for, at the parameter values of its run."""
@@ -85,9 +87,10 @@ class Report:
         rows = rows.drop_duplicates(["quantity", "end", "value", "low", "high", "kind"])
         publishers = rows["source"].map(self.model.evidence.sources["publisher"])
         filed = rows["quantity"].eq("full_time_employees")
+        long = (rows["end"] - rows["start"]).dt.days > MONTH
         return rows.drop(columns="note").assign(
             date=rows["start"] + (rows["end"] - rows["start"]) / 2,
-            label=publishers,
+            label=publishers + rows["end"].dt.strftime(", for %Y").where(long, ""),
             series=filed.map({True: "Filed full-time employees", False: ""}),
         )
 

@@ -26,7 +26,7 @@ def _decimal(value: float, decimals: int) -> str:
 
 
 def _significant(value: float) -> str:
-    return format_decimal(value, format="@@#", locale=LOCALE)
+    return format_decimal(value, format="@##", locale=LOCALE)
 
 
 def _large(value: float) -> str:

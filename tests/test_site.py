@@ -100,7 +100,8 @@ def test_one_parameter_changes_sentences_charts_and_facts_together(baseline, edi
 def test_another_edition_says_so_at_the_top_of_every_page(baseline, edition, page):
     top = text_of(edition / "html" / f"{page}.html")
     assert "Not the baseline" in top
-    assert "annual_separation_share is 10.0% share/year; the baseline has 17.5%" in top
+    assert "annual_separation_share (Share of those employed at the start of a year" in top
+    assert "within it): 10.0%; baseline 17.5%." in top
     assert "Not the baseline" not in text_of(baseline / "html" / f"{page}.html")
 
 

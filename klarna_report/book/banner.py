@@ -16,8 +16,7 @@ def notice(edition: Edition) -> nodes.container:
     for each in edition.differences:
         item = nodes.paragraph()
         item += nodes.literal(text=each["name"])
-        value = " ".join(filter(None, (each["value"], each["unit"])))
-        item += nodes.Text(f" is {value}; the baseline has {each['baseline']}.")
+        item += nodes.Text(f" ({each['label']}): {each['value']}; baseline {each['baseline']}.")
         changes += nodes.list_item("", item)
     box += [head, changes]
     return box

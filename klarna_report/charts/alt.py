@@ -79,6 +79,7 @@ def ranges(frame: pd.DataFrame, names: Sequence[str], unit: str) -> list[str]:
     parts = [
         f"{names[row.Index]} {spoken(row.low, unit)} to {spoken(row.high, unit)}"
         for row in given.itertuples()
+        if spoken(row.low, unit) != spoken(row.high, unit)
     ]
     lead = "Widest of the ranges in the table" if several else "Ranges"
     return [f"{lead}: {'; '.join(parts)}."] if parts else []

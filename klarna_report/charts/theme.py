@@ -50,7 +50,7 @@ class Kind:
 
 
 KINDS = {
-    "reported": Kind("Filed or measured", "filed", "circle", True, (1, 0)),
+    "reported": Kind("Filed or published by others", "filed", "circle", True, (1, 0)),
     "statute": Kind("Set by law", "ink", "square", True, (1, 0)),
     "derived": Kind("Calculated", "derived", "diamond", True, (1, 0), 0.35),
     "claimed": Kind("Said by the firm itself", "said", "circle", False, (4, 3)),

@@ -23,12 +23,14 @@ KEYS = {
 def rounding_interval(value: float) -> tuple[float, float]:
     """Half a unit of the last significant digit on both sides: 3,800 gives 3,750 to 3,850.
 
-    A published zero has no significant digit and stays as it is.
+    A round number is taken to have two significant digits at least: 2,000 gives 1,950 to 2,050.
+    A published zero has none and stays as it is.
     """
     digits = Decimal(repr(value)).normalize()
     if not digits:
         return value, value
-    half = Decimal(5).scaleb(int(digits.as_tuple().exponent) - 1)
+    last = min(int(digits.as_tuple().exponent), digits.adjusted() - 1)
+    half = Decimal(5).scaleb(last - 1)
     return float(digits - half), float(digits + half)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from nbformat import NotebookNode
 
-from klarna_report.chapter import FACTS_MIME, VERDICTS_MIME
+from klarna_report.charts.layout import spoken
 from klarna_report.errors import BuildError
 from klarna_report.evidence import Evidence
-from klarna_report.formats import format_value
-from klarna_report.parameters import Parameter, Scenario
+from klarna_report.outputs import FACTS_MIME, VERDICTS_MIME
+from klarna_report.parameters import Parameter, Scenario, Value
 
 
 def carried(notebook: NotebookNode, mime: str, key: str) -> Iterator[dict]:
@@ -49,14 +49,19 @@ def decided(notebooks: Mapping[str, NotebookNode]) -> list[dict]:
     return list(_merged(notebooks, VERDICTS_MIME, "verdicts", "claim").values())
 
 
+def _told(value: Value, parameter: Parameter) -> str:
+    """A parameter's value as a reader reads it, with its unit in words."""
+    return str(value) if parameter.is_choice else spoken(value, parameter.unit)
+
+
 def differences(scenario: Scenario, parameters: Mapping[str, Parameter]) -> list[dict]:
     """What sets the scenario apart, as text a reader can check."""
     return [
         {
             "name": name,
-            "value": format_value(value, parameters[name].unit),
-            "baseline": format_value(parameters[name].value, parameters[name].unit),
-            "unit": "" if parameters[name].is_choice else parameters[name].unit,
+            "label": parameters[name].definition,
+            "value": _told(value, parameters[name]),
+            "baseline": _told(parameters[name].value, parameters[name]),
         }
         for name, value in sorted(scenario.differences.items())
     ]
