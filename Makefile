@@ -3,10 +3,10 @@
 
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help book test lint all lock clean venv
+.PHONY: help book test check lint all dictionary lock clean venv audit
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 17
 
 book: venv ## build the report into _build/baseline/html
 	@.venv/bin/klarna-report build
@@ -14,12 +14,21 @@ book: venv ## build the report into _build/baseline/html
 test: venv ## run every test, building the report first if needed
 	@.venv/bin/pytest
 
+check: venv ## check all of data/: every violation, or the findings
+	@.venv/bin/klarna-report check
+
 lint: venv ## check code and notebooks, change nothing
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/nbstripout --keep-id --verify chapters/*.ipynb
 
 all: lint test book ## what a change must pass: lint, test, book
+
+dictionary: venv ## renew data/README.md and data/datapackage.json
+	@.venv/bin/klarna-report dictionary
+
+audit: venv ## measure every page in a browser, write benchmarks/site.md (needs Node and Chromium)
+	@.venv/bin/python benchmarks/audit.py
 
 lock: ## renew requirements.txt from requirements.in (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 2; }

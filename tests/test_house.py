@@ -147,7 +147,8 @@ def test_the_lock_names_no_index_and_covers_what_was_asked_for():
 
 def test_every_dependency_of_the_package_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert set(project["dependencies"]) <= {entry.split("==")[0] for entry in locked()}
+    extras = {name for names in project["optional-dependencies"].values() for name in names}
+    assert extras | set(project["dependencies"]) <= {entry.split("==")[0] for entry in locked()}
 
 
 def citation() -> dict:

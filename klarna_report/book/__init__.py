@@ -4,8 +4,9 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from klarna_report.book import banner, claims, downloads, formulas, numbers, role, rows
+from klarna_report.book import banner, claims, downloads, formulas, numbers, pages, role, rows
 from klarna_report.book.edition import Edition
+from klarna_report.book.finish import finish
 from klarna_report.evidence import load
 
 STATIC = Path(__file__).parent / "static"
@@ -37,8 +38,8 @@ def setup(app: Sphinx) -> dict:
     app.connect("builder-inited", downloads.write)
     app.connect("doctree-read", banner.insert)
     app.connect("html-page-context", add_script)
-    for sheet in sorted(STATIC.glob("*.css")):
-        app.add_css_file(sheet.name)
+    pages.connect(app)
+    app.connect("build-finished", finish, priority=900)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
 
 

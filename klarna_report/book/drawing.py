@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 
 import vl_convert
 
+from klarna_report.book.marks import known, linked
 from klarna_report.charts import theme
 from klarna_report.charts.layout import wrap
 
@@ -30,7 +31,8 @@ VARIABLES = {pair[0]: f"var(--chart-{role}, {pair[0]})" for role, pair in theme.
 def drawn(spec: dict) -> ET.Element:
     """The chart as a bare SVG element in the light colours: geometry, paint and text only."""
     version = re.search(r"/v(\d+\.\d+)", spec["$schema"])
-    text = vl_convert.vegalite_to_svg(json.dumps(spec, sort_keys=True), vl_version=version[1])
+    chart = json.dumps(linked(spec), sort_keys=True)
+    text = vl_convert.vegalite_to_svg(chart, vl_version=version[1])
     root = ET.fromstring(text)
     root.remove(root[0])  # the sheet of paper: the page has its own
     bare = ET.Element("svg", {"viewBox": root.get("viewBox", "")})
@@ -49,6 +51,7 @@ def _simple(element: ET.Element) -> list[ET.Element]:
     given |= dict(re.findall(r"([\w-]+)\s*:\s*([^;]+)", given.pop("style", "")))
     kept = {name: _rounded(name, value) for name, value in given.items() if name in KEPT}
     kept = {name: value for name, value in kept.items() if USUAL.get(name) != value}
+    kept |= known(element.get("aria-label", ""))
     if kept.get("transform") == "translate(0,0)":
         del kept["transform"]
     if tag == "g" and not (children and kept):

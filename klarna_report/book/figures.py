@@ -23,6 +23,9 @@ FILES = {  # ending: (name of the link, what it holds)
 RAW = {"date": "decimal year"}  # units whose raw number needs another word
 NO_SOURCES: Mapping[str, Mapping] = MappingProxyType({})
 
+# Shown where scripts run; from the start, so that nothing moves when they do.
+EXPLORE = '<p class="chart-explore js-only"><button type="button">Explore this chart</button></p>\n'
+
 Resolve = Callable[[str], str]  # text with roles to plain text
 
 
@@ -40,15 +43,14 @@ def figure_html(
     words = escape(resolve(payload["alt"]))
     drawings = "".join(drawing.svg(payload[each], id, each) for each in ("wide", "narrow"))
     return (
-        f'<figure class="chart" id="{id}" aria-labelledby="{id}-title" '
-        f'data-spec="{prefix}{FOLDER}/{id}.vl.json">\n'
+        f'<figure class="chart" id="{id}" aria-labelledby="{id}-title">\n'
         f'<p class="chart-title" id="{id}-title">{title}</p>\n'
         f'<p id="{id}-alt" hidden>{words}</p>\n<div class="chart-drawing">{drawings}</div>\n'
         f"<figcaption>{_caption(payload, resolve, sources)}</figcaption>\n"
         f"<details><summary>Data behind this chart</summary>\n{_table(payload, title)}</details>\n"
         f'<details class="chart-words"><summary>This chart in words</summary>\n<p>{words}</p>\n'
         f'<p id="{id}-description">{_rest(payload, resolve)}</p></details>\n'
-        f"{_downloads(id, title, prefix)}</figure>\n"
+        f"{EXPLORE}{_downloads(id, title, prefix)}</figure>\n"
     )
 
 
@@ -110,7 +112,7 @@ def _table(payload: Mapping, title: str) -> str:
         f"<tr>{_cells(columns, numeric, row)}</tr>\n" for row in payload["table"]["rows"]
     )
     return (
-        f'<div class="chart-table" role="group" tabindex="0" aria-label="Data: {title}">\n'
+        f'<div class="chart-table" role="group" aria-label="Data: {title}">\n'
         f"<table><caption>{title}</caption>\n"
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}</tbody></table></div>\n"
     )

@@ -22,6 +22,6 @@ def formula(step: Step) -> str:
     right = _Names({"mul_symbol": "times"})._print(step.formula()).toxml()
     name = escape(step.name)
     return (
-        f'<div class="formula" role="region" tabindex="0" aria-label="Formula: {name}">'
+        f'<div class="formula" role="group" aria-label="Formula: {name}">'
         f'<math display="block"><mrow><mtext>{name}</mtext><mo>=</mo>{right}</mrow></math></div>'
     )

@@ -43,8 +43,9 @@ def fact_role(
     except KeyError as error:
         logger.warning(error.args[0], location=(env.docname, lineno))
         return [nodes.problematic(rawtext, rawtext)], []
+    classes = ["fact", f"fact-{fact.kind}"]
     link = nodes.reference(
-        rawtext, printed, refuri=address(env, fact), internal=True, classes=["fact"]
+        rawtext, printed, refuri=address(env, fact), internal=True, classes=classes
     )
     link["reftitle"] = hint(fact)
     return [link], []
@@ -63,7 +64,9 @@ def verdict_role(
         return [nodes.problematic(rawtext, rawtext)], []
     page = env.app.builder.get_relative_uri(env.docname, CLAIMS_PAGE)
     outcome = found[text]["outcome"]
+    classes = ["outcome", f"outcome-{outcome.replace(' ', '-')}"]
     link = nodes.reference(rawtext, "", refuri=f"{page}#claim-{text}", internal=True)
+    link["classes"] += classes
     link += nodes.strong(text=outcome)
     return [link], []
 

@@ -10,6 +10,7 @@ from klarna_report.charts.rows import canvas_for, foot, row_axis, rows_of, span_
 
 BAR = 18  # px
 LIMITS = ["value", "low", "high"]
+COLUMNS = ["category", "group", "kind", "row", *LIMITS]
 
 
 def bars_by_group(
@@ -21,7 +22,7 @@ def bars_by_group(
     is drawn), low and high (a line over the bar's end).
     """
     grouped = "group" in frame and frame["group"].notna().any()
-    table = frame.reindex(columns=["category", "group", "kind", *LIMITS]).reset_index(drop=True)
+    table = frame.reindex(columns=COLUMNS).reset_index(drop=True)
     table = table.assign(mark=_marks(table), text=[short(each, unit) for each in table["value"]])
     names = table["group"] if grouped else table["category"]
     sections = table["category"] if grouped else [""] * len(table)

@@ -65,6 +65,7 @@ def figure(
     if "unit" in frame and frame["unit"].nunique() == 1:
         options = {"unit": str(frame["unit"].iloc[0]), **options}
     words, description = describe(form.__name__, frame, options)
+    frame = frame.assign(row=range(len(frame)))  # so that a mark knows its row of the table
     specs = [form(frame, narrow=each, **options).to_dict(validate=False) for each in (False, True)]
     wide, narrow = ({**spec, "description": words} for spec in specs)
     table = table_of(form.__name__, frame, headers or {}, options)

@@ -147,8 +147,8 @@ def base_line(canvas: Canvas) -> alt.Chart:
 
 def _marks(rows: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Interval bars, the filed line, arrows of bounds, then the marks themselves."""
-    columns = ["place", "low", "high", "kind", "mark", "bound", "filed"]
-    plain = rows[columns].assign(date=rows["date"].dt.strftime("%Y-%m-%d"))
+    columns = ["place", "low", "high", "kind", "mark", "bound", "filed", "row"]
+    plain = rows.reindex(columns=columns).assign(date=rows["date"].dt.strftime("%Y-%m-%d"))
     base = alt.Chart(plain.sort_values("filed", kind="stable")).encode(x=x, y=y)
     outline = theme.by_kind(alt.Stroke, "mark", "colour")
     filed = theme.KINDS["reported"].colour

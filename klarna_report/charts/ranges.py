@@ -54,7 +54,7 @@ def dots_with_ranges(
 def limits_of(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
     """The rows with numbers as numbers, the mark and the text to print beside it."""
     limits = frame.reindex(columns=LIMITS).astype(float).reset_index(drop=True)
-    rest = frame.reindex(columns=["label", "kind", "section"]).reset_index(drop=True)
+    rest = frame.reindex(columns=["label", "kind", "section", "row"]).reset_index(drop=True)
     bound = bounds(limits)
     place = limits["value"].fillna(limits["high"]).fillna(limits["low"])
     table = pd.concat([limits, rest], axis=1).assign(

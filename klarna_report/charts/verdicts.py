@@ -70,7 +70,7 @@ def _laid_out(frame: pd.DataFrame, narrow: bool) -> pd.DataFrame:
     """Places of symbol, words and rules, px from the top; claim beside or below the verdict."""
     left = 24 if narrow else ROOM
     room = (theme.NARROW if narrow else theme.WIDE) - left - 4
-    table = frame.reindex(columns=["claim", "verdict", "basis"]).fillna("")
+    table = frame.reindex(columns=["claim", "verdict", "basis", "row"]).fillna("")
     table = table.assign(
         name=table["verdict"].str.capitalize(),
         text=[wrap(claim, room) for claim in table["claim"]],

@@ -17,6 +17,7 @@ from tqdm import tqdm
 from klarna_report.errors import BuildError
 from klarna_report.evidence import load
 from klarna_report.parameters import Parameter, Scenario
+from klarna_report.pipeline.checked import check_data
 from klarna_report.pipeline.execute import run_chapters
 from klarna_report.pipeline.gather import facts_json
 from klarna_report.pipeline.inspect import inspect_site
@@ -24,7 +25,10 @@ from klarna_report.pipeline.publish import publish
 from klarna_report.pipeline.render import render
 
 ROOT = Path(__file__).resolve().parents[2]
-INPUTS = ("_config.yml", "_toc.yml", "requirements.txt", "chapters", "data", "klarna_report")
+INPUTS = (
+    *("_config.yml", "_toc.yml", "requirements.txt", "LICENSE", "CITATION.cff"),
+    *("chapters", "data", "klarna_report"),
+)
 RECORD = "edition.json"
 STEPS_AFTER = ("facts", "pages", "inspection")
 
@@ -50,6 +54,12 @@ def input_files(root: Path = ROOT) -> Iterator[Path]:
         top = root / name
         files = [top] if top.is_file() else sorted(top.rglob("*"))
         yield from (f for f in files if f.is_file() and "__pycache__" not in f.parts)
+
+
+def checked_files(root: Path = ROOT) -> list[Path]:
+    """The data, and the code that says what they must be."""
+    tops = (root / "data", root / "klarna_report")
+    return [path for path in input_files(root) if any(top in path.parents for top in tops)]
 
 
 def digest_of(scenario: Scenario, root: Path = ROOT) -> str:
@@ -80,6 +90,7 @@ def build_edition(
         digest = digest_of(scenario)
         if up_to_date(build / scenario.name, digest):
             return Built(build / scenario.name, fresh=False)
+        check_data(checked_files(), build)
         stage = Path(tempfile.mkdtemp(prefix=f".{scenario.name}-", dir=build))
         try:
             _fill(stage, scenario, parameters, digest)

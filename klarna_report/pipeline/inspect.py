@@ -11,7 +11,7 @@ from klarna_report.errors import BuildError
 RAW = (
     ("a traceback", re.compile(r"Traceback \(most recent call last\)")),
     ("raw markup", re.compile(r"\{fact\}`|\{numbers\}|```\{")),
-    ("a value that is not a number", re.compile(r"(?<![\w.-])(nan|NaN|inf|None)(?![\w-])")),
+    ("a value that is not a number", re.compile(r"(?<![\w.-])(nan|NaN|inf)(?![\w-])")),
 )
 SKIPPED = ("script", "style")
 

@@ -1,0 +1,52 @@
+"""The one style sheet of the site: the theme's, our own, and what each printed sheet carries."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import furo
+
+THEME = Path(furo.__file__).parent / "theme" / "furo" / "static" / "styles" / "furo.css"
+NAME = "site.css"
+COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # `/*!` opens a licence, which stays
+SPACE = re.compile(r"\s+")
+AROUND = re.compile(r"\s*([{};,>])\s*")
+
+
+def small(css: str) -> str:
+    """A style sheet without comments and spare white space; nothing else changes."""
+    css = SPACE.sub(" ", COMMENT.sub("", css))
+    return AROUND.sub(r"\1", css).replace(";}", "}").strip()
+
+
+def quoted(text: str) -> str:
+    """A string of CSS."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+
+
+def sheets_in_print(edition: str, pages: Iterable[Mapping[str, str]]) -> str:
+    """Margins of printed sheets: title and address above, edition and sheet number below.
+
+    pages: name, title and address of each page.
+    """
+    foot = f"@page{{@bottom-left{{content:{quoted(edition)}}}}}"
+    heads = [
+        f".page-{each['name']}{{page:{each['name']}}}@page {each['name']}{{"
+        f"@top-left{{content:{quoted(each['title'])}}}"
+        f"@top-right{{content:{quoted(each['address'])}}}}}"
+        for each in pages
+    ]
+    return foot + "".join(heads)
+
+
+def style_sheet(own: Iterable[Path], printed: str) -> str:
+    """The whole sheet."""
+    theme = THEME.read_text(encoding="utf-8").split("/*# sourceMappingURL")[0]
+    parts = [small(path.read_text(encoding="utf-8")) for path in own]
+    return "\n".join([theme.strip(), *parts, printed, ""])
+
+
+def versioned(name: str, content: bytes) -> str:
+    """The address of a file of ours, with a mark that changes when its content does."""
+    return f"_static/{name}?v={hashlib.sha256(content).hexdigest()[:8]}"

@@ -1,0 +1,56 @@
+"""Layer 5: the command line. Exit 0 done; 1 a build or check failed; 2 the input was wrong.
+
+Each command has a module here with a function `add` that declares it; COMMANDS lists them.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from klarna_report.cli import build, comparing, data, listings, sweep
+from klarna_report.errors import BuildError, InputError
+
+COMMANDS = (build, listings, comparing, sweep, data)
+STOPPED = 130  # what a shell reports for a command ended by Ctrl-C
+ABOUT = "Exit code 0: done; 1: a build or a check failed; 2: the input was wrong."
+
+
+class OneLine(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line instead of printing its whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the arguments."""
+        print(f"{self.prog}: {message}; see {self.prog} --help", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their arguments."""
+    top = OneLine(prog="klarna-report", description=ABOUT)
+    commands = top.add_subparsers(dest="command", required=True)
+    for module in COMMANDS:
+        module.add(commands)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code says how it ended."""
+    arguments = parser().parse_args(argv)
+    try:
+        code = arguments.run(arguments) or 0
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever read the output has had enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("klarna-report: stopped", file=sys.stderr)
+        return STOPPED
+    except InputError as error:
+        print(f"klarna-report: {error}", file=sys.stderr)
+        return 2
+    except BuildError as error:
+        print(f"klarna-report: {error}", file=sys.stderr)
+        return 1

@@ -1,0 +1,7 @@
+"""`python -m klarna_report.cli`."""
+
+import sys
+
+from klarna_report.cli import main
+
+sys.exit(main())

@@ -1,0 +1,121 @@
+"""`klarna-report compare` and `verify`: two editions side by side; an edition and its rebuild."""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from klarna_report.cli.layout import WIDTH, text_table
+from klarna_report.errors import BuildError
+from klarna_report.parameters import catalogue
+
+if TYPE_CHECKING:  # slow to import; the commands do so themselves
+    from klarna_report.pipeline.compare import Comparison, Row
+    from klarna_report.pipeline.editions import Side
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """Declare the commands."""
+    command = commands.add_parser(
+        "compare",
+        help="what differs between two scenarios or editions",
+        description="Prints the parameters, facts and verdicts that differ. A scenario is computed "
+        "without building the book; an edition is read as it stands.",
+    )
+    for place in ("A", "B"):
+        command.add_argument(place, help="a scenario's name or file, or an edition's folder or zip")
+    command.add_argument("--json", action="store_true", help="for programs")
+    command.set_defaults(run=compare)
+    command = commands.add_parser(
+        "verify",
+        help="build an edition again and name the first difference",
+        description="Builds an edition again from the parameters it records, in a folder for the "
+        "time of the run, and compares every file. Exit code 0: the same to the byte; 1: not.",
+    )
+    command.add_argument("edition", type=Path, help="an edition's folder or a zip of it")
+    command.set_defaults(run=verify)
+
+
+def compare(arguments: argparse.Namespace) -> None:
+    """Print what differs between two scenarios or editions."""
+    from klarna_report.evidence import load
+    from klarna_report.pipeline.compare import compare as compared
+    from klarna_report.pipeline.editions import side
+
+    parameters, evidence = catalogue(), load()
+    sides = [side(each, parameters, evidence) for each in (arguments.A, arguments.B)]
+    found = compared(sides, parameters, evidence)
+    print(as_json(found) if arguments.json else "\n\n".join(as_text(found)))
+
+
+def verify(arguments: argparse.Namespace) -> None:
+    """Build an edition again; BuildError names the first difference."""
+    from klarna_report.pipeline.editions import opened, recorded_scenario
+
+    parameters = catalogue()
+    with opened(arguments.edition) as folder:
+        recorded_scenario(folder, parameters)  # refuse quickly what cannot be built
+        from klarna_report.pipeline.verify import verify as first_difference
+
+        found = first_difference(folder, parameters)
+    if found:
+        raise BuildError(f"{arguments.edition}: not the same as its rebuild: {found}")
+    print(f"{arguments.edition}: the same as its rebuild, to the byte.")
+
+
+def as_text(found: "Comparison") -> Iterator[str]:
+    """The comparison as tables of plain text."""
+    a, b = found.sides
+    lines = (
+        f"{place}: {each.name}. {each.title}. {each.reason}"
+        for place, each in zip("AB", (a, b), strict=True)
+    )
+    yield "\n".join(fill(line, WIDTH, subsequent_indent="   ") for line in lines)
+    yield _table("Parameters", found.parameters)
+    headline = [row for row in found.facts if row.headline]
+    yield _table("Headline facts", headline, changes=True)
+    yield _table("Other facts", [row for row in found.facts if not row.headline], changes=True)
+    yield _table("Verdicts", found.verdicts)
+    if found.widths:
+        yield f"Facts of which only the interval differs: {len(found.widths)} (--json names them)."
+    if found.partial:
+        yield f"In one of the two only, so not compared: {len(found.partial)} (--json names them)."
+
+
+def _table(title: str, rows: Sequence["Row"], changes: bool = False) -> str:
+    if not rows:
+        return f"{title}: no difference."
+    cells = [
+        (f"{row.label}\n{row.id}", *row.texts, *([row.changes[1]] if changes else []))
+        for row in rows
+    ]
+    heads = (f"{title} ({len(rows)})", "A", "B", *(["Change"] if changes else []))
+    return text_table(heads, cells, right=(1, 2, 3) if changes else ())
+
+
+def as_json(found: "Comparison") -> str:
+    """The comparison for programs."""
+    a, b = found.sides
+    content = {
+        "a": {"name": a.name, "title": a.title, "reason": a.reason},
+        "b": {"name": b.name, "title": b.title, "reason": b.reason},
+        "parameters": [_pair(row) for row in found.parameters],
+        "facts": [_fact(row, found.sides) for row in found.facts],
+        "verdicts": [_pair(row) for row in found.verdicts],
+        "interval_only": list(found.widths),
+        "in_one_only": list(found.partial),
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False)
+
+
+def _pair(row: "Row") -> dict:
+    return {"id": row.id, "label": row.label, "a": row.values[0], "b": row.values[1]}
+
+
+def _fact(row: "Row", sides: Sequence["Side"]) -> dict:
+    fields = ("value", "low", "high", "unit")
+    ends = [{f: side.facts.get(row.id, {}).get(f) for f in fields} for side in sides]
+    about = {"id": row.id, "label": row.label, "chapter": row.group, "headline": row.headline}
+    return {**about, "a": ends[0], "b": ends[1], "change": row.changes[1]}

@@ -1,0 +1,137 @@
+"""The points of a sweep: seeded draws over ranges, or a grid; any stretch of them at any time."""
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import qmc
+
+from klarna_report.errors import InputError, nearest
+from klarna_report.parameters import Parameter
+
+MOST = 2**30  # points of one Sobol sequence at the resolution in use
+GRID_FORM = "must be name=lowest:highest:points, as in --grid backfill_rate=0:0.6:13"
+Bounds = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Scrambled Sobol points: `count` of them over `bounds`, the same for the same seed.
+
+    `dimensions` names every quantity that could be drawn. Those without bounds use up their
+    dimension all the same, so that holding one leaves the draws of the others as they are.
+    """
+
+    dimensions: tuple[str, ...]
+    bounds: Mapping[str, Bounds]
+    seed: int
+    count: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The quantities that vary, in the order of the dimensions."""
+        return tuple(name for name in self.dimensions if name in self.bounds)
+
+    @property
+    def spans(self) -> dict[str, Bounds]:
+        """Lowest and highest value of each name."""
+        return {name: self.bounds[name] for name in self.names}
+
+    def rows(self, start: int, stop: int) -> dict[str, np.ndarray]:
+        """Points `start` to `stop` (not included), one array for each name."""
+        unit = self._unit(start, stop)
+        rows = {}
+        for name in self.names:
+            low, high = self.bounds[name]
+            rows[name] = low + unit[:, self.dimensions.index(name)] * (high - low)
+        return rows
+
+    def _unit(self, start: int, stop: int) -> np.ndarray:
+        engine = qmc.Sobol(len(self.dimensions), rng=self.seed)
+        if start:
+            engine.fast_forward(start)
+            return engine.random(stop - start)
+        # A first call for one point and a second for the rest: the engine would warn of a first
+        # call that does not ask for a power of two.
+        first = engine.random(1)
+        return np.vstack([first, engine.random(stop - 1)]) if stop > 1 else first
+
+    def described(self) -> str:
+        """What was drawn, in words."""
+        return f"{self.count:,} draws (scrambled Sobol, seed {self.seed}) over the ranges"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Every combination of evenly spaced values; the last name varies fastest."""
+
+    axes: Mapping[str, tuple[float, float, int]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The quantities that vary."""
+        return tuple(self.axes)
+
+    @property
+    def spans(self) -> dict[str, Bounds]:
+        """Lowest and highest value of each name."""
+        return {name: (low, high) for name, (low, high, _) in self.axes.items()}
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Points along each name."""
+        return tuple(points for _, _, points in self.axes.values())
+
+    @property
+    def count(self) -> int:
+        """All combinations."""
+        return math.prod(self.shape)
+
+    def rows(self, start: int, stop: int) -> dict[str, np.ndarray]:
+        """Combinations `start` to `stop` (not included), one array for each name."""
+        places = np.unravel_index(np.arange(start, stop), self.shape)
+        return {
+            name: np.linspace(low, high, points)[place]
+            for (name, (low, high, points)), place in zip(self.axes.items(), places, strict=True)
+        }
+
+    def described(self) -> str:
+        """What was combined, in words."""
+        axes = (f"{points} of {name}" for name, (_, _, points) in self.axes.items())
+        return f"{self.count:,} combinations ({', '.join(axes)})"
+
+
+def read_grid(
+    texts: Iterable[str], parameters: Mapping[str, Parameter], held: Collection[str] = ()
+) -> Grid:
+    """The grid given as `name=lowest:highest:points`, once for each name that is not held."""
+    axes: dict[str, tuple[float, float, int]] = {}
+    for text in texts:
+        name, _, span = text.partition("=")
+        parts = span.split(":")
+        if len(parts) != 3:
+            raise InputError(f"--grid {text}: {GRID_FORM}")
+        if name not in parameters:
+            raise InputError(f"--grid: unknown parameter {name!r}; {nearest(name, parameters)}")
+        if name in axes or name in held:
+            reason = "is there twice" if name in axes else "is held by --scenario or -p"
+            raise InputError(f"--grid {text}: {name} {reason}")
+        axes[name] = _axis(text, parameters[name], parts)
+    grid = Grid(axes)
+    if grid.count > MOST:
+        raise InputError(f"--grid: {grid.count:,} combinations; at most {MOST:,}")
+    return grid
+
+
+def _axis(text: str, parameter: Parameter, parts: list[str]) -> tuple[float, float, int]:
+    if parameter.is_choice:
+        raise InputError(f"--grid {text}: {parameter.name} is chosen from a list; set it with -p")
+    low, high = (parameter.parse(each, "--grid") for each in parts[:2])
+    try:
+        points = int(parts[2])
+    except ValueError:
+        points = 0
+    if low >= high or points < 2:
+        raise InputError(f"--grid {text}: {GRID_FORM}, at least two points, the lowest first")
+    return low, high, points

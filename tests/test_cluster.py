@@ -1,0 +1,97 @@
+"""Editions and sweeps on a real cluster of several worker processes, one of them killed."""
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from distributed import Client
+
+from cluster import cluster
+from klarna_report import parameters
+from klarna_report.cli import main
+from klarna_report.evidence import load
+from klarna_report.facts import SEED, Model
+from klarna_report.pipeline.executors import Here, executor
+from klarna_report.pipeline.several import build_several
+from klarna_report.sweeps.plan import draws, plan
+from klarna_report.sweeps.run import run_sweep
+
+PARAMETERS = parameters.catalogue()
+BASELINE = parameters.baseline(PARAMETERS)  # the fixture of that name is a folder
+KILLED = -9
+CHUNK = 1024
+
+
+@pytest.fixture
+def three_workers(tmp_path):
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    with cluster(folder, workers=3) as running:
+        yield running
+
+
+def test_a_sweep_loses_nothing_when_a_worker_is_killed(three_workers, tmp_path):
+    address, workers = three_workers
+    model = Model(load(), PARAMETERS, BASELINE)
+    planned = plan(model, draws(model, (), SEED, 128 * CHUNK, published=False))
+    seen = []
+
+    def kill_one(rows: int) -> None:
+        seen.append(rows)
+        if len(seen) == 20:
+            workers[0].kill()
+
+    with executor(address) as pool:
+        run_sweep(model, planned, pool, tmp_path / "far.parquet", size=CHUNK, done=kill_one)
+    run_sweep(model, planned, (Here(), 1), tmp_path / "here.parquet", size=CHUNK)
+    assert [each.poll() for each in workers] == [KILLED, None, None]
+    assert seen == [CHUNK] * 128
+    assert (tmp_path / "far.parquet").read_bytes() == (tmp_path / "here.parquet").read_bytes()
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def kill_a_busy_worker(address: str, workers: list, build: Path) -> None:
+    """Kill a worker that is in the middle of building the baseline."""
+    while not list(build.glob(".baseline-*")):
+        time.sleep(0.05)
+    with Client(address, set_as_default=False) as client:
+        busy = [worker for worker, tasks in client.processing().items() if tasks]
+        number = client.run(os.getpid, workers=busy[:1])[busy[0]]
+    next(each for each in workers if each.pid == number).kill()
+
+
+def test_editions_are_built_though_a_worker_is_killed(baseline, three_workers, tmp_path):
+    address, workers = three_workers
+    build = tmp_path / "a folder"
+    path = parameters.scenario_path("german-worker")
+    wanted = [BASELINE, parameters.read_scenario(path, PARAMETERS)]
+    killer = threading.Thread(target=kill_a_busy_worker, args=(address, workers, build))
+    killer.start()
+    with executor(address) as (pool, _):
+        build_several(wanted, build, pool)
+    killer.join()
+    assert [each.poll() for each in workers].count(KILLED) == 1
+    assert files(build / "baseline") == files(baseline)
+    assert (build / "german-worker" / "html" / "index.html").is_file()
+
+
+def test_a_scheduler_without_workers_is_refused_in_one_line(tmp_path, capsys):
+    with cluster(tmp_path, workers=0) as (address, _):
+        assert main(["sweep", "--draws", "5", "--summary", "--scheduler", address]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert "no workers" in error
+
+
+def test_the_command_runs_on_a_cluster(three_workers, tmp_path):
+    address, _ = three_workers
+    given = ["sweep", "--draws", "3000", "--chunk", "500", "-o"]
+    assert main([*given, str(tmp_path / "far.csv"), "--scheduler", address]) == 0
+    assert main([*given, str(tmp_path / "here.csv")]) == 0
+    assert (tmp_path / "far.csv").read_text() == (tmp_path / "here.csv").read_text()

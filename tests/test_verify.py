@@ -1,0 +1,207 @@
+"""`klarna-report verify`: an edition is what its parameters give, or the place is named."""
+
+import json
+import shutil
+import stat
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from klarna_report.cli import main
+from klarna_report.pipeline import editions, verify
+from klarna_report.pipeline.build import Built
+from klarna_report.pipeline.verify import first_difference
+
+COMMAND = Path(sys.executable).with_name("klarna-report")
+
+
+def test_the_baseline_is_the_same_as_its_rebuild(baseline):
+    run = subprocess.run([COMMAND, "verify", baseline], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert "to the byte" in run.stdout
+
+
+@pytest.fixture
+def copy(baseline, tmp_path, monkeypatch) -> Path:
+    """A copy of the baseline to damage; the rebuild, shown above to be the same, is spared."""
+    monkeypatch.setattr(verify, "build_edition", lambda *_: Built(baseline, fresh=True))
+    return shutil.copytree(baseline, tmp_path / "copy")
+
+
+def change_facts(folder: Path, change) -> None:
+    path = folder / "facts.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    change(record)
+    path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def fact(record: dict, name: str) -> dict:
+    return next(each for each in record["facts"] if each["id"] == name)
+
+
+def append(path: Path, text: bytes) -> None:
+    path.write_bytes(path.read_bytes() + text)
+
+
+CHANGES = {
+    "a value": (
+        lambda f: change_facts(f, lambda r: fact(r, "years_to_target").update(value=2)),
+        "facts.json: facts: years_to_target: value is 2 in the edition, 1.8",
+    ),
+    "an interval": (
+        lambda f: change_facts(f, lambda r: fact(r, "target_date").update(high=None)),
+        "facts.json: facts: target_date: high is null in the edition",
+    ),
+    "a fact too few": (
+        lambda f: change_facts(f, lambda r: r["facts"].remove(fact(r, "target_date"))),
+        "facts.json: facts: target_date is only in the rebuild",
+    ),
+    "a verdict": (
+        lambda f: change_facts(f, lambda r: r["verdicts"][0].update(outcome="fails!")),
+        'outcome is "fails!" in the edition',
+    ),
+    "the title": (
+        lambda f: change_facts(f, lambda r: r["scenario"].update(title="Other")),
+        'facts.json: scenario: title is "Other" in the edition, "Baseline" in the rebuild',
+    ),
+    "a sentence": (
+        lambda f: append(f / "html" / "outlook.html", b"<p>More.</p>"),
+        "html/outlook.html: line ",
+    ),
+    "a page too few": (
+        lambda f: (f / "html" / "outlook.html").unlink(),
+        "html/outlook.html: is only in the rebuild",
+    ),
+    "a file too many": (
+        lambda f: (f / "html" / "extra.html").write_text("x"),
+        "html/extra.html: is only in the edition",
+    ),
+    "a picture": (
+        lambda f: append(next((f / "html").rglob("*.png")), b"\xff"),
+        ".png: byte ",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES, ids=str)
+def test_the_first_difference_is_named(case, copy, capsys):
+    damage, place = CHANGES[case]
+    damage(copy)
+    assert main(["verify", str(copy)]) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert place in error
+
+
+def test_facts_come_before_pages(copy):
+    append(copy / "book" / "index.ipynb", b" ")
+    change_facts(copy, lambda record: fact(record, "years_to_target").update(value=2))
+    assert first_difference(copy, copy) == ""
+    assert main(["verify", str(copy)]) == 1
+
+
+def test_a_zip_is_verified_like_its_folder(copy, tmp_path, capsys):
+    for root, base in ((copy, None), (copy.parent, "copy")):  # packed with and without the folder
+        packed = shutil.make_archive(str(tmp_path / "packed"), "zip", root, base)
+        assert main(["verify", packed]) == 0
+    capsys.readouterr()
+
+
+def record(folder: Path, text: str) -> Path:
+    folder.mkdir()
+    (folder / "facts.json").write_text(text, encoding="utf-8")
+    return folder
+
+
+def altered(folder: Path, **values: object) -> Path:
+    """A folder whose record sets parameters of the baseline otherwise, or drops them."""
+    from klarna_report.parameters import baseline, catalogue
+
+    settings = {**baseline(catalogue()).values, **values}
+    content = {
+        "scenario": {"name": str(values.pop("name", "x")), "title": "X", "reason": "X."},
+        "parameters": {n: v for n, v in settings.items() if v is not None and n != "name"},
+        "facts": [],
+        "verdicts": [],
+    }
+    return record(folder, json.dumps(content))
+
+
+DAMAGED = {
+    "nothing there": (lambda f: f, "neither"),
+    "an empty folder": (lambda f: f.mkdir() or f, "not an edition"),
+    "a file": (lambda f: f.write_text("x") and f, "neither"),
+    "an empty record": (lambda f: record(f, ""), "is damaged"),
+    "half a record": (lambda f: record(f, '{"scenario": {"name"'), "is damaged"),
+    "a list": (lambda f: record(f, "[]"), "is damaged"),
+    "no parameters": (lambda f: record(f, '{"scenario": {}}'), "parameters is missing"),
+    "a parameter too few": (lambda f: altered(f, occupancy=None), "occupancy is not in it"),
+    "an unknown parameter": (lambda f: altered(f, ocupancy=1), "'occupancy'"),
+    "a value out of range": (lambda f: altered(f, occupancy=2), "0.5 to 0.95"),
+    "a name that leads elsewhere": (lambda f: altered(f, name="../x"), "cannot name an edition"),
+}
+
+
+@pytest.mark.parametrize("case", DAMAGED, ids=str)
+def test_what_is_no_edition_is_refused_in_one_line(case, tmp_path, capsys):
+    make, hint = DAMAGED[case]
+    assert main(["verify", str(make(tmp_path / "edition"))]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1, error
+    assert hint in error
+
+
+def link(path: Path) -> None:
+    entry = zipfile.ZipInfo("facts.json")
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr(entry, "../secret")
+
+
+def entry(name: str):
+    def make(path: Path) -> None:
+        with zipfile.ZipFile(path, "w") as packed:
+            packed.writestr(name, "{}")
+
+    return make
+
+
+def cut(path: Path) -> None:
+    entry("facts.json")(path)
+    path.write_bytes(b"".join([b"x" * 30, path.read_bytes()[30:]]))
+
+
+ZIPS = {
+    "a step up": (entry("../facts.json"), "outside"),
+    "a step up further in": (entry("a/../../facts.json"), "outside"),
+    "a whole path": (entry("/facts.json"), "outside"),
+    "a drive": (entry("C:/facts.json"), "outside"),
+    "backslashes": (entry("..\\facts.json"), "outside"),
+    "a link": (link, "is a link"),
+    "another zip": (entry("readme.txt"), "not an edition"),
+    "a damaged zip": (cut, "damaged"),
+}
+
+
+@pytest.mark.parametrize("case", ZIPS, ids=str)
+def test_a_zip_that_is_no_edition_is_refused_and_writes_nothing(case, tmp_path, capsys):
+    make, hint = ZIPS[case]
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    make(inner / "edition.zip")
+    assert main(["verify", str(inner / "edition.zip")]) == 2
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1, error
+    assert hint in error
+    assert [path.name for path in tmp_path.rglob("*")] == ["inner", "edition.zip"]
+
+
+def test_a_zip_that_would_fill_the_disk_is_refused(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(editions, "LIMIT_BYTES", 10**6)
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("facts.json", b"0" * 2 * 10**6)
+    assert main(["verify", str(tmp_path / "bomb.zip")]) == 2
+    assert "too large" in capsys.readouterr().err
