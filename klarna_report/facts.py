@@ -28,6 +28,12 @@ def fact_entries() -> dict[str, dict]:
     return read_yaml(DATA / "facts.yml")
 
 
+@cache
+def unit_draws(count: int) -> np.ndarray:
+    """Low-discrepancy draws between nought and one, a column each; the same in every scenario."""
+    return qmc.Sobol(count, rng=SEED).random(DRAWS)
+
+
 class Model:
     """The facts of one scenario: evidence, parameters and the graph brought together."""
 
@@ -103,7 +109,7 @@ class Model:
         """Low-discrepancy draws of every numeric leaf over its interval, one column a leaf."""
         names = [n for n in sorted(graph.leaves()) if not isinstance(self.leaf_value(n), str)]
         bounds = np.array([self.leaf_interval(name) for name in names], dtype=float)
-        unit = qmc.Sobol(len(names), rng=SEED).random(DRAWS)
+        unit = unit_draws(len(names))
         spread = bounds[:, 0] + unit * (bounds[:, 1] - bounds[:, 0])
         return {name: spread[:, column] for column, name in enumerate(names)}
 

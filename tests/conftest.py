@@ -1,6 +1,7 @@
 """What several tests share: the built baseline, a server for it, and a browser."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import tiny
 from browser import find_browser, launch, serving
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,3 +74,19 @@ def site(baseline: Path) -> Iterator[str]:
     """Address of the baseline site, served on loopback, ending in a slash."""
     with serving(baseline / "html") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def tiny_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book of three short chapters with an edition in place; to be copied, not changed."""
+    root = tiny.make(tmp_path_factory.mktemp("tiny") / "book")
+    run = tiny.build(root)
+    assert run.returncode == 0, run.stderr
+    assert tiny.is_whole(root)
+    return root
+
+
+@pytest.fixture
+def tiny_root(tiny_built: Path, tmp_path: Path) -> Path:
+    """A copy of that book, with a copy of the package, for one test to do with as it likes."""
+    return shutil.copytree(tiny_built, tmp_path / "book", symlinks=True)

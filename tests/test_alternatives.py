@@ -63,12 +63,28 @@ def figures(edition: Path) -> Iterator[tuple[str, dict, str]]:
             yield path.stem, payload, " ".join(texts)
 
 
+def titles(spec: object) -> Iterator[str]:
+    """The titles of the axes of a chart."""
+    if isinstance(spec, list):
+        for each in spec:
+            yield from titles(each)
+    elif isinstance(spec, dict):
+        found = (spec.get("axis") or {}).get("title") if isinstance(spec.get("axis"), dict) else ""
+        yield " ".join(found) if isinstance(found, list) else found or ""
+        yield from titles([value for name, value in spec.items() if name != "datasets"])
+
+
 def drawn(payload: dict) -> tuple[pd.DataFrame, set[float]]:
-    """The rows of a figure's table, and all numbers that its words may hold."""
+    """The rows and names of a figure's table, and all numbers that its words may hold."""
+    names = [column["name"] for column in payload["table"]["columns"]]
+    names += [each.partition(" (")[0] for each in titles(payload["wide"])]
+    names += [f"{name[:1].lower()}{name[1:]}" for name in names]
     rows = pd.DataFrame(payload["table"]["rows"])
     numbers = {cell for row in payload["table"]["rows"] for cell in row if isinstance(cell, float)}
+    count = len(rows)
     counts = {count for column in rows for count in Counter(rows[column]).values()}
-    return rows, {each for each in {*numbers, *counts, len(rows)} if math.isfinite(each)}
+    rows = pd.concat([rows, pd.DataFrame({"name": names})])  # a name's years are no data
+    return rows, {each for each in {*numbers, *counts, count} if math.isfinite(each)}
 
 
 def strangers(payload: dict, text: str, facts: set[float]) -> list[float]:
@@ -97,6 +113,11 @@ def test_every_number_in_the_words_of_a_chart_is_in_its_data(editions, scenario)
             wrong[f"{page}: {payload['id']}"] = found
     assert seen > 10
     assert wrong == {}
+
+
+def test_a_number_that_is_not_drawn_is_noticed(baseline):
+    _, payload, text = next(figures(baseline))
+    assert strangers(payload, f"{text} It ends at 123,456.", {1.0}) == [123456.0]
 
 
 def test_the_words_of_a_chart_move_with_the_scenario(editions):

@@ -58,7 +58,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def kill_a_busy_worker(address: str, workers: list, build: Path) -> None:
     """Kill a worker that is in the middle of building the baseline."""
-    while not list(build.glob(".baseline-*")):
+    while not list(build.glob(".unfinished/baseline@*")):
         time.sleep(0.05)
     with Client(address, set_as_default=False) as client:
         busy = [worker for worker, tasks in client.processing().items() if tasks]

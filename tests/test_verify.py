@@ -12,7 +12,7 @@ import pytest
 
 from klarna_report.cli import main
 from klarna_report.pipeline import editions, verify
-from klarna_report.pipeline.build import Built
+from klarna_report.pipeline.freshness import Built
 from klarna_report.pipeline.verify import first_difference
 
 COMMAND = Path(sys.executable).with_name("klarna-report")

@@ -7,9 +7,10 @@ from xml.sax.saxutils import escape
 
 import vl_convert
 
-from klarna_report.book.drawing import FAMILY, NAMESPACE
+from klarna_report.book.drawing import CONVERTER, FAMILY, NAMESPACE
 from klarna_report.charts import theme
 from klarna_report.charts.layout import wrap
+from klarna_report.store import remembered
 
 CARDS = "_static/cards"
 ICON = "icon.svg"
@@ -74,7 +75,11 @@ def _chart(page: str) -> str:
 
 def png(svg_text: str, scale: float = 1) -> bytes:
     """A drawing as a picture."""
-    return vl_convert.svg_to_png(svg_text, scale=scale)
+
+    def draw() -> bytes:
+        return vl_convert.svg_to_png(svg_text, scale=scale)
+
+    return remembered("png", [CONVERTER, svg_text, scale], draw)
 
 
 def ico(picture: bytes, side: int) -> bytes:

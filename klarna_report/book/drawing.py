@@ -11,7 +11,9 @@ import vl_convert
 from klarna_report.book.marks import known, linked
 from klarna_report.charts import theme
 from klarna_report.charts.layout import wrap
+from klarna_report.store import remembered
 
+CONVERTER = vl_convert.__version__  # another one may draw other bytes
 NAMESPACE = "http://www.w3.org/2000/svg"
 # The first family is built into the converter, so that a PNG does not vary with the machine.
 FAMILY = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -32,8 +34,11 @@ def drawn(spec: dict) -> ET.Element:
     """The chart as a bare SVG element in the light colours: geometry, paint and text only."""
     version = re.search(r"/v(\d+\.\d+)", spec["$schema"])
     chart = json.dumps(linked(spec), sort_keys=True)
-    text = vl_convert.vegalite_to_svg(chart, vl_version=version[1])
-    root = ET.fromstring(text)
+
+    def draw() -> bytes:
+        return vl_convert.vegalite_to_svg(chart, vl_version=version[1]).encode()
+
+    root = ET.fromstring(remembered("svg", [CONVERTER, chart], draw))
     root.remove(root[0])  # the sheet of paper: the page has its own
     bare = ET.Element("svg", {"viewBox": root.get("viewBox", "")})
     for child in root:
@@ -142,4 +147,8 @@ def standalone(spec: dict, title: str, caption: str, foot: Sequence[str], words:
 
 def png(svg_text: str) -> bytes:
     """A drawing at twice its size in px."""
-    return vl_convert.svg_to_png(svg_text, scale=2)
+
+    def draw() -> bytes:
+        return vl_convert.svg_to_png(svg_text, scale=2)
+
+    return remembered("png", [CONVERTER, svg_text], draw)

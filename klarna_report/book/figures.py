@@ -141,14 +141,13 @@ def _downloads(id: str, title: str, prefix: str) -> str:
     return f'<p class="chart-downloads">Download: {", ".join(links)}</p>\n'
 
 
-def write_assets(
+def assets(
     payload: Mapping,
-    folder: Path,
     resolve: Resolve,
     edition: str,
     sources: Mapping[str, Mapping] = NO_SOURCES,
-) -> dict[str, Path]:
-    """Write the figure's files below the site's top folder; path by ending.
+) -> dict[str, bytes]:
+    """The contents of the figure's files by ending.
 
     edition: name of the edition and what differs in it, carried by every file.
     """
@@ -156,12 +155,23 @@ def write_assets(
     title, caption = resolve(payload["title"]), resolve(payload["caption"])
     foot = [line for line in (credit, edition) if line]
     alone = drawing.standalone(payload["wide"], title, caption, foot, resolve(payload["alt"]))
-    contents = {
+    return {
         "csv": data_csv(payload["table"], edition).encode(),
         "svg": alone.encode(),
         "png": drawing.png(alone),
         "vl.json": vega_lite(payload["wide"], title, caption, foot).encode(),
     }
+
+
+def write_assets(
+    payload: Mapping,
+    folder: Path,
+    resolve: Resolve,
+    edition: str,
+    sources: Mapping[str, Mapping] = NO_SOURCES,
+) -> dict[str, Path]:
+    """Write the figure's files below the site's top folder; path by ending."""
+    contents = assets(payload, resolve, edition, sources)
     stem = payload["id"]
     return {end: _written(folder, f"{stem}.{end}", each) for end, each in contents.items()}
 

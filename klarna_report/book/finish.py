@@ -1,6 +1,7 @@
 """The last step of a build: pictures, search index, site map; what no page asks for goes."""
 
 import re
+from functools import partial
 from html import unescape
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -17,6 +18,7 @@ from klarna_report.book.pages import (
     style,
     title,
 )
+from klarna_report.store import side_by_side
 
 DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 ASKED_FOR = re.compile(r"_static/([\w./-]+)")
@@ -41,11 +43,14 @@ def write_pictures(app: Sphinx, html: Path, chapters: dict[str, str]) -> None:
     """A card for each page and the icons."""
     edition, site = app.env.klarna_edition, app.config.html_title
     (html / cards.CARDS).mkdir(parents=True, exist_ok=True)
+    drawings = {}
     for name, text in chapters.items():
         front = name == app.config.root_doc
         head = edition_name(edition) if front else f"{site} {edition_name(edition)}"
         words = unescape(DESCRIPTION.search(text)[1])
-        drawing = cards.card(site if front else title(app, name), head, words, text)
+        drawings[name] = cards.card(site if front else title(app, name), head, words, text)
+    side_by_side([partial(cards.png, drawing) for drawing in drawings.values()])
+    for name, drawing in drawings.items():
         (html / cards.CARDS / f"{name}.png").write_bytes(cards.png(drawing))
     cards.write_icons(html, (STATIC / cards.ICON).read_text(encoding="utf-8"))
 

@@ -10,7 +10,7 @@ from klarna_report.book.mathml import formula
 
 
 class Formulas(SphinxDirective):
-    """All steps by module: name, definition, formula one level deep.
+    """All steps by module, each module to be opened: name, definition, formula one level deep.
 
     A formula that stands for several years or countries is printed once; `_this_year`,
     `_last_year` and `_here` in its names stand for each of them.
@@ -20,8 +20,12 @@ class Formulas(SphinxDirective):
         """A definition list for each module."""
         output: list[nodes.Node] = []
         for module, steps in groupby(graph.written(), key=lambda step: step.module):
-            output += [nodes.rubric("", module.replace("_", " ").capitalize())]
-            output += [nodes.definition_list("", *map(entry, steps), classes=["facts"])]
+            entries = [entry(step) for step in steps]
+            name = module.replace("_", " ").capitalize()
+            opening = f"<details><summary>{name}: {len(entries)} formulas</summary>"
+            output += [nodes.raw("", opening, format="html")]
+            output += [nodes.definition_list("", *entries, classes=["facts"])]
+            output += [nodes.raw("", "</details>", format="html")]
         return output
 
 

@@ -29,9 +29,14 @@ class Renderer:
         if data.mime_type == TABLE_MIME:
             table = TEMPLATES.get_template("table.html").render(data.content)
             return [nodes.raw("", table, format="html")]
-        if data.mime_type != FIGURE_MIME:
+        if data.mime_type != FIGURE_MIME or not _ours(renderer):
             return None
         return figure(renderer, data)
+
+
+def _ours(renderer: NbElementRenderer) -> bool:
+    """Whether the page belongs to this report; a renderer is there for every book."""
+    return hasattr(renderer.renderer.sphinx_env, "klarna_edition")
 
 
 def figure(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from klarna_report.cli import build, comparing, data, listings, sweep
+from klarna_report.cli import build, comparing, data, listings, sweep, why
 from klarna_report.errors import BuildError, InputError
 
-COMMANDS = (build, listings, comparing, sweep, data)
+COMMANDS = (build, listings, comparing, sweep, data, why)
 STOPPED = 130  # what a shell reports for a command ended by Ctrl-C
 ABOUT = "Exit code 0: done; 1: a build or a check failed; 2: the input was wrong."
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 import pandas as pd
 
@@ -84,6 +85,16 @@ class Evidence:
 
     def observation(self, name: str) -> Observation:
         """The observation of that id."""
+        if name not in self._read:
+            self._read[name] = self._observation(name)
+        return self._read[name]
+
+    @cached_property
+    def _read(self) -> dict[str, Observation]:
+        """Observations that were asked for: a row of a table is slow to take apart."""
+        return {}
+
+    def _observation(self, name: str) -> Observation:
         if name not in self.observations.index:
             hint = nearest(name, self.observations.index)
             raise InputError(f"data/observations.csv: no observation {name!r}; {hint}")

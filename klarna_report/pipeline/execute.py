@@ -1,69 +1,114 @@
-"""Run the chapters through papermill and keep what they computed, nothing of when or where."""
+"""Run the chapters that must be run, side by side, each in a fork of its own."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from pathlib import Path
+from concurrent.futures import FIRST_EXCEPTION, Executor, Future, wait
+from dataclasses import dataclass
 
-import nbformat
-import papermill
+from klarna_report.pipeline.forks import LOOK_S, Fork, Warm
+from klarna_report.pipeline.inputs import PACKAGE, Hashes
+from klarna_report.pipeline.logs import Failed
+from klarna_report.pipeline.notebooks import PARAMETERS_TAG
+from klarna_report.pipeline.tasks import Run, Task, keep_run, run_key
+from klarna_report.store import Store
 
-from klarna_report.errors import BuildError
-from klarna_report.parameters import Value
+__all__ = ["PARAMETERS_TAG", "Kernels", "run_fresh"]
 
-PARAMETERS_TAG = "parameters"
-TIMEOUT_S = 300
-WORKERS = 6  # a kernel mostly waits for messages, so more than there are cores
-
-logging.getLogger("papermill").setLevel(logging.ERROR)
-
-
-def declared(notebook: nbformat.NotebookNode) -> list[str]:
-    """Names set in the `parameters` cell of a chapter."""
-    cells = [c for c in notebook.cells if PARAMETERS_TAG in c.metadata.get("tags", [])]
-    lines = [line for cell in cells for line in cell.source.splitlines() if "=" in line]
-    return [line.split("=")[0].strip() for line in lines]
+START_S = 120  # for a process to be there at all
+RUNNER = "klarna_report.pipeline.runner:run"
 
 
-def run_chapter(path: Path, values: Mapping[str, Value]) -> nbformat.NotebookNode:
-    """The chapter executed at these parameter values; BuildError with chapter, cell and cause."""
-    notebook = nbformat.read(path, as_version=4)
-    given = {name: values[name] for name in declared(notebook)}
+@dataclass(frozen=True)
+class Kernels:
+    """What running chapters needs: a warm process, as many threads as may run, a place to keep."""
+
+    warm: Callable[[], Warm]
+    pool: Executor
+    store: Store
+    timeout: float
+
+
+def run_fresh(
+    tasks: Sequence[Task], kernels: Kernels, hashes: Hashes, done: Callable[[Run], None]
+) -> list[Run]:
+    """Run chapters side by side, calling `done` for each; the first that fails ends them all."""
+    forks: set[Fork] = set()
+    failures: list[BaseException] = []
+
+    def one(task: Task) -> Run:
+        try:
+            run = _run(task, kernels, forks, hashes)
+            keep_run(run, kernels.store)
+            done(run)
+            return run
+        except BaseException as error:
+            failures.append(error)
+            raise
+
+    # The longest first, as far as one can tell, so that none is left running alone at the end.
+    order = sorted(tasks, key=lambda task: -sum(len(source) for _, source in task.code))
+    futures = {task: kernels.pool.submit(one, task) for task in order}
+    _ended(list(futures.values()), forks)
+    if failures:
+        raise failures[0]
+    return [futures[task].result() for task in tasks]
+
+
+def _ended(futures: Sequence[Future], forks: set[Fork]) -> None:
+    """Wait until all have ended; when one fails, or this is interrupted, end the others."""
     try:
-        executed = papermill.execute_notebook(
-            notebook,
-            None,
-            parameters=given,
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            execution_timeout=TIMEOUT_S,
-            kernel_manager_class="klarna_report.pipeline.kernels.WarmKernelManager",
-        )
-    except papermill.PapermillExecutionError as error:
-        cause = f"{error.ename}: {error.evalue}".splitlines()[0]
-        raise BuildError(f"chapters/{path.name}: cell {error.cell_index}: {cause}") from error
-    return without_times(executed)
+        wait(futures, return_when=FIRST_EXCEPTION)
+    finally:
+        for future in futures:
+            future.cancel()
+        while not all(future.done() for future in futures):
+            for fork in [*forks]:
+                fork.kill()
+            wait(futures, timeout=LOOK_S)
 
 
-def without_times(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The notebook without stamps of time, host or duration."""
-    notebook.metadata.pop("papermill", None)
-    notebook.metadata.pop("widgets", None)
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{number}"
-        for key in ("papermill", "execution"):
-            cell.metadata.pop(key, None)
-    return notebook
+def _run(task: Task, kernels: Kernels, forks: set[Fork], hashes: Hashes) -> Run:
+    """Run a chapter in a fork of its own."""
+    book = hashes.book
+    tops = {"root": str(book.root), "package": str(PACKAGE)}
+    with kernels.warm().start(RUNNER, cells=task.code, **tops) as fork:
+        forks.add(fork)
+        outputs, used = _heard(fork, task.where, kernels.timeout)
+    forks.discard(fork)
+    named = {book.name(path): book.name(asker) for path, asker in used.items()}
+    for name in hashes.changed(named):
+        raise Failed(f"{task.where}: {name} changed while the chapter ran; build again")
+    hashed = {name: [hashes.of(name), asker] for name, asker in sorted(named.items())}
+    key = run_key(task, {name: hashes.of(name) for name in named})
+    return Run(task, key, outputs, hashed, fresh=True)
 
 
-def run_chapters(
-    paths: Sequence[Path], values: Mapping[str, Value], done: Callable[[str], None]
-) -> dict[str, nbformat.NotebookNode]:
-    """All chapters executed side by side, by stem; `done` is called as each one ends."""
-    with ThreadPoolExecutor(WORKERS) as pool:
-        running = {pool.submit(run_chapter, path, values): path.stem for path in paths}
-        finished = {}
-        for future in as_completed(running):
-            finished[running[future]] = future.result()
-            done(running[future])
-    return {path.stem: finished[path.stem] for path in paths}
+def _heard(fork: Fork, where: str, timeout: float) -> tuple[list[list[dict]], dict[str, str]]:
+    """The outputs of each cell and what was used, as the fork tells; Failed if it fails."""
+    outputs: list[list[dict]] = []
+    place, seconds = "before the first cell", START_S
+    while True:
+        try:
+            answer = fork.answer(seconds)
+        except TimeoutError:
+            cause = f"did not end within {timeout:g} s; --timeout allows more"
+            raise Failed(f"{where}: {place}: {cause}", fork.where()) from None
+        if answer is None:
+            how, details = fork.end()
+            raise Failed(f"{where}: {place}: {how}", details)
+        if "used" in answer:
+            return outputs, answer["used"]
+        if "cell" in answer:
+            place, seconds = f"cell {answer['cell']}", timeout
+        elif "outputs" in answer:
+            outputs.append(answer["outputs"])
+        else:
+            raise _failed(where, answer["failed"])
+
+
+def _failed(where: str, failed: Mapping) -> Failed:
+    """A failing cell: chapter, cell and cause in a line; code and traceback as details."""
+    lines = failed["value"].splitlines() or [""]
+    cause = ": ".join(filter(None, (failed.get("name"), lines[0])))
+    details = f"{failed.get('source', '')}\n\n{failed.get('traceback', '') or failed['value']}"
+    place = f"cell {failed['cell']}" if "cell" in failed else "before the first cell"
+    return Failed(f"{where}: {place}: {cause}", details)

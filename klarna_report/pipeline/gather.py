@@ -4,8 +4,6 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 
-from nbformat import NotebookNode
-
 from klarna_report.charts.layout import spoken
 from klarna_report.errors import BuildError
 from klarna_report.evidence import Evidence
@@ -13,15 +11,15 @@ from klarna_report.outputs import FACTS_MIME, VERDICTS_MIME
 from klarna_report.parameters import Parameter, Scenario, Value
 
 
-def carried(notebook: NotebookNode, mime: str, key: str) -> Iterator[dict]:
+def carried(notebook: Mapping, mime: str, key: str) -> Iterator[dict]:
     """The records of one of our MIME types in a notebook's outputs."""
-    for cell in notebook.cells:
+    for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
             yield from output.get("data", {}).get(mime, {}).get(key, [])
 
 
 def _merged(
-    notebooks: Mapping[str, NotebookNode], mime: str, key: str, identity: str
+    notebooks: Mapping[str, Mapping], mime: str, key: str, identity: str
 ) -> dict[str, dict]:
     """Records of all chapters by id; BuildError if two chapters disagree on one."""
     records: dict[str, dict] = {}
@@ -35,16 +33,18 @@ def _merged(
     return records
 
 
-def gathered(notebooks: Mapping[str, NotebookNode]) -> dict[str, dict]:
-    """Facts by id; BuildError if one is not finite or two chapters disagree."""
+def gathered(notebooks: Mapping[str, Mapping]) -> dict[str, dict]:
+    """Facts by id; BuildError if there are none, one is not finite or two chapters disagree."""
     facts = _merged(notebooks, FACTS_MIME, "facts", "id")
+    if not facts:
+        raise BuildError("no chapter carries a fact")
     for name, fact in facts.items():
         if not isinstance(fact["value"], str) and not math.isfinite(fact["value"]):
             raise BuildError(f"chapters/{fact['chapter']}.ipynb: {name} is {fact['value']}")
     return dict(sorted(facts.items()))
 
 
-def decided(notebooks: Mapping[str, NotebookNode]) -> list[dict]:
+def decided(notebooks: Mapping[str, Mapping]) -> list[dict]:
     """The verdicts that the chapters carry, in the order of the claims."""
     return list(_merged(notebooks, VERDICTS_MIME, "verdicts", "claim").values())
 
@@ -68,7 +68,7 @@ def differences(scenario: Scenario, parameters: Mapping[str, Parameter]) -> list
 
 
 def facts_json(
-    notebooks: Mapping[str, NotebookNode],
+    notebooks: Mapping[str, Mapping],
     scenario: Scenario,
     parameters: Mapping[str, Parameter],
     evidence: Evidence,

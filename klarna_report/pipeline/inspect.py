@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from klarna_report.errors import BuildError
+from klarna_report.pipeline.logs import Failed
 
 RAW = (
     ("a traceback", re.compile(r"Traceback \(most recent call last\)")),
@@ -80,7 +80,8 @@ def _broken(link: str, name: str, html: Path, parsed: dict[str, _Page]) -> bool:
 
 
 def inspect_site(html: Path, pages: Iterable[str]) -> None:
-    """Raise BuildError naming every fault of the site."""
+    """Raise Failed naming every fault of the site."""
     found = list(faults(html, pages))
     if found:
-        raise BuildError("the site is not fit to publish:\n" + "\n".join(found))
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise Failed(f"the site is not fit to publish: {found[0]}{more}", "\n".join(found))

@@ -16,9 +16,10 @@ from klarna_report.fact import anchor
 from klarna_report.facts import PARAMETERS_CHAPTER
 from klarna_report.parameters import Parameter, catalogue
 from klarna_report.pipeline.atomic import replacing
-from klarna_report.pipeline.build import digest_of, up_to_date
 from klarna_report.pipeline.compare import Comparison, compare
 from klarna_report.pipeline.editions import Side, read_record, read_side, recorded_scenario
+from klarna_report.pipeline.freshness import unchanged
+from klarna_report.pipeline.inputs import Book
 
 PAGE = "index.html"
 FIGURES = "_downloads/figures"
@@ -86,7 +87,7 @@ def is_current(edition: Path, parameters: Mapping[str, Parameter]) -> bool:
         scenario = recorded_scenario(edition, parameters)
     except InputError:
         return False
-    return up_to_date(edition, digest_of(scenario))
+    return unchanged(scenario, Book(out=edition.parent))
 
 
 def write_overview(

@@ -2,12 +2,16 @@
 
 import contextlib
 import io
-import os
+import json
+import re
+import shutil
 from pathlib import Path
 
-from klarna_report.errors import BuildError
+from klarna_report.pipeline.logs import Failed
+from klarna_report.pipeline.notebooks import INJECTED_TAG
 
-EPOCH = "1795132800"  # 2026-11-20, the day up to which the evidence goes
+LINES_A_CELL = 10_000
+PLACE = re.compile(r"\S*/book/(\S+\.ipynb):(\d{5,}):")
 OVERRIDES = {"latex_individualpages": False, "nitpicky": True}
 
 
@@ -17,20 +21,47 @@ def render(book: Path, html: Path) -> None:
     from sphinx.util.console import nocolor
 
     nocolor()
-    os.environ.setdefault("SOURCE_DATE_EPOCH", EPOCH)
     complaints = io.StringIO()
+    doctrees = html.parent / "doctrees"
     with contextlib.redirect_stderr(complaints):
         status = build_sphinx(
             book,
             html,
             path_config=book / "_config.yml",
             noconfig=True,
-            doctreedir=html.parent / "doctrees",
+            doctreedir=doctrees,
             confoverrides=OVERRIDES | {"external_toc_path": str(book / "_toc.yml")},
             quiet=True,
             warningiserror=True,
             keep_going=True,
             freshenv=True,
         )
+    shutil.rmtree(doctrees, ignore_errors=True)
     if status:
-        raise BuildError(f"the book did not render:\n{complaints.getvalue().strip() or status}")
+        raise _failure(book, complaints.getvalue().strip() or str(status))
+
+
+def _failure(book: Path, complaints: str) -> Failed:
+    """What Sphinx complained of, with places in the chapters' sources."""
+    text = PLACE.sub(lambda found: _place(book, *found.groups()), complaints)
+    text = text.replace(f"{book}/", "chapters/")
+    return Failed(f"the book did not render: {_first(text)}", text)
+
+
+def _place(book: Path, name: str, number: str) -> str:
+    """Cell and line of the chapter's source, from a line number that holds both.
+
+    MyST-NB counts ten thousand lines a cell; a cell added for a run has no number of its own.
+    """
+    place, line = divmod(int(number), LINES_A_CELL)
+    cells = json.loads((book / name).read_text(encoding="utf-8"))["cells"][:place]
+    added = sum(INJECTED_TAG in cell["metadata"].get("tags", []) for cell in cells)
+    return f"chapters/{name}: cell {place - added}, line {line}:"
+
+
+def _first(text: str) -> str:
+    """The first complaint, in a line; one that ends in a colon goes on in the next line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    count = 2 if lines[0].endswith(":") else 1
+    more = f" (and {len(lines) - count} more lines)" if len(lines) > count else ""
+    return " ".join(lines[:count]) + more

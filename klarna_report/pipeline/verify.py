@@ -7,8 +7,10 @@ from itertools import zip_longest
 from pathlib import Path
 
 from klarna_report.parameters import Parameter
-from klarna_report.pipeline.build import RECORD, build_edition
+from klarna_report.pipeline.build import build_edition
 from klarna_report.pipeline.editions import FACTS, recorded_scenario
+from klarna_report.pipeline.inputs import Book
+from klarna_report.pipeline.publish import RECORD
 
 SHOWN = 80  # characters of a line that differs
 IDENTITIES = {"facts": "id", "verdicts": "claim"}
@@ -19,7 +21,7 @@ def verify(edition: Path, parameters: Mapping[str, Parameter]) -> str:
     """The first difference between an edition and its rebuild; nothing if there is none."""
     scenario = recorded_scenario(edition, parameters)
     with tempfile.TemporaryDirectory(prefix="klarna-verify-") as folder:
-        rebuilt = build_edition(scenario, parameters, Path(folder)).folder
+        rebuilt = build_edition(scenario, Book(out=Path(folder))).folder
         return first_difference(edition, rebuilt)
 
 

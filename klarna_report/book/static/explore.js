@@ -88,7 +88,7 @@ window.exploreChart = (() => {
       if (pointerType === "mouse") light(-1);
     });
     figure.addEventListener("keydown", ({ key }) => key === "Escape" && light(-1));
-    return { drawing, rows, refresh, light, current: () => current, order: () => marks };
+    return { drawing, rows, refresh, light, follow, current: () => current, order: () => marks };
   };
 
   // Buttons do by keyboard, touch and voice what a pointer does by hovering.
@@ -130,13 +130,13 @@ window.exploreChart = (() => {
     return box;
   };
 
-  return (figure, wish) => {
+  // event: the pointer's, if one asked; without it, somebody pressed the button
+  return (figure, event) => {
     if (!known.has(figure)) known.set(figure, prepare(figure));
+    if (event) return known.get(figure).follow(event);
     const asked = figure.querySelector(".chart-explore");
-    if (wish && asked) {
-      const box = tools(figure, known.get(figure));
-      asked.replaceWith(box);
-      box.querySelector("button").focus();
-    }
+    const box = tools(figure, known.get(figure));
+    asked.replaceWith(box);
+    box.querySelector("button").focus();
   };
 })();

@@ -92,9 +92,9 @@
       document.head.append(make("script", { src: explore, onload: done }));
     }));
   all("figure.chart").forEach((figure) => {
-    const start = (wish) => load().then(() => window.exploreChart(figure, wish));
+    const start = (event) => load().then(() => window.exploreChart(figure, event));
     const drawing = figure.querySelector(".chart-drawing");
-    drawing.addEventListener("pointerenter", () => start(false), { once: true });
-    figure.querySelector(".chart-explore button")?.addEventListener("click", () => start(true));
+    drawing.addEventListener("pointerenter", start, { once: true });
+    figure.querySelector(".chart-explore button").addEventListener("click", () => start());
   });
 })();

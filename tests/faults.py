@@ -1,0 +1,90 @@
+"""What the tests of faults share: a build that can be stopped, its processes, odd file systems."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+import tiny
+
+
+def one_line(run: subprocess.CompletedProcess) -> str:
+    """The one line in which a build says what went wrong."""
+    assert run.returncode == 1, (run.stdout, run.stderr)
+    assert run.stderr.count("\n") == 1, run.stderr
+    assert "Traceback" not in run.stderr
+    return run.stderr
+
+
+def start(root: Path, **more: str) -> subprocess.Popen:
+    """A build at work."""
+    return subprocess.Popen(
+        [tiny.COMMAND, "build"],
+        cwd=root,
+        env=tiny.environment(root, **more),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
+def ours(root: Path) -> list[psutil.Process]:
+    """Warm processes and forks of builds of this book."""
+    return [process for process in psutil.process_iter() if str(root) in command_of(process)]
+
+
+def command_of(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def gone_by(seconds: float, root: Path) -> None:
+    """Every process of a build has ended, or does so in time."""
+    until = time.monotonic() + seconds
+    while ours(root) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert ours(root) == []
+
+
+@contextmanager
+def mounted(folder: Path, options: str, source: str = "tmpfs") -> Iterator[Path]:
+    """A file system of its own, where this user may mount one."""
+    folder.mkdir(exist_ok=True)
+    command = ["mount", "-t", "tmpfs", "-o", options, source, str(folder)]
+    if subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("this user may not mount a file system")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """The folder as one that cannot be written, also for root."""
+    bind = [["mount", "--bind", folder, folder], ["mount", "-o", "remount,ro,bind", folder]]
+    if os.geteuid() == 0:
+        if any(subprocess.run(each, capture_output=True).returncode for each in bind):
+            pytest.skip("this root may not mount a file system")
+        try:
+            yield
+        finally:
+            subprocess.run(["umount", "-l", folder], check=True)
+        return
+    modes = {path: path.stat().st_mode for path in (folder, *folder.rglob("*")) if path.is_dir()}
+    for path in modes:
+        path.chmod(0o555)
+    try:
+        yield
+    finally:
+        for path, mode in modes.items():
+            path.chmod(mode)

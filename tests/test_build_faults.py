@@ -1,0 +1,158 @@
+"""Whatever happens to a build, the last good edition stays and the next build works."""
+
+import os
+import random
+import shutil
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import tiny
+from faults import gone_by, one_line, ours, start
+from tiny import change
+
+KILLS = 30
+SEED = 20240827
+
+
+def test_the_command_says_so_in_one_line_and_exits_with_1(tiny_root):
+    root = tiny_root
+    change(root, "alone", "1 / 0")
+    before = tiny.edition(root)
+    message = one_line(tiny.build(root))
+    assert message.startswith("klarna-report: chapters/alone.ipynb: cell 2: ZeroDivisionError")
+    assert tiny.edition(root) == before
+    assert tiny.build(root).returncode == 1
+    shutil.rmtree(root / "chapters")
+    tiny.write_sources(root)
+    assert "Nothing has changed" in tiny.build(root).stdout
+
+
+def test_a_timeout_must_be_a_time():
+    for wrong in ("0", "-1", "nan", "inf", "soon"):
+        run = tiny.command(tiny.ROOT, "build", "--timeout", wrong)
+        assert run.returncode == 2
+        assert run.stderr.count("\n") == 1
+
+
+def test_kills_at_random_moments_leave_a_whole_edition_and_no_process(tiny_root):
+    root = tiny_root
+    moments = random.Random(SEED)
+    started = time.monotonic()
+    change(root, "alone", "0")
+    assert tiny.build(root).returncode == 0
+    length = time.monotonic() - started
+    for number in range(KILLS):
+        change(root, "alone", str(number + 1))
+        build = start(root)
+        time.sleep(moments.uniform(0.02, 1.1 * length))
+        os.killpg(build.pid, signal.SIGKILL)
+        build.wait()
+        assert tiny.is_whole(root)
+    change(root, "alone", "'last'")
+    run = tiny.build(root)
+    assert run.returncode == 0, run.stderr
+    assert b"last" in tiny.edition(root)["html/alone.html"]
+    assert list((root / "_build" / ".unfinished").iterdir()) == []
+    assert len(list((root / "_build" / ".editions").iterdir())) == 1
+    gone_by(5, root)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda s: s.name)
+def test_a_build_that_is_told_to_stop_stops(number, tiny_root):
+    root = tiny_root
+    change(root, "alone", "import time", "time.sleep(60);", "1")
+    build = start(root)
+    time.sleep(3)
+    build.send_signal(number)
+    assert build.wait(timeout=20) != 0
+    gone_by(5, root)
+    change(root, "alone", "1")
+    assert tiny.build(root).returncode == 0
+    assert list((root / "_build" / ".unfinished").iterdir()) == []
+
+
+def test_a_warm_process_that_is_killed_ends_the_build(tiny_root):
+    root = tiny_root
+    change(root, "alone", "import time", "time.sleep(60);", "1")
+    build = start(root)
+    until = time.monotonic() + 30
+    while not any(p.children() for p in ours(root)) and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(0.5)
+    for process in ours(tiny_root):
+        process.kill()
+    assert build.wait(timeout=30) == 1
+    gone_by(5, root)
+
+
+def test_two_builds_of_one_edition_at_once_do_not_disturb_each_other(tiny_root):
+    root = tiny_root
+    change(root, "alone", "'new'")
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(tiny.build, [root, root]))
+    assert [run.returncode for run in runs] == [0, 0], [run.stderr for run in runs]
+    assert sorted("Nothing has changed" in run.stdout for run in runs) == [False, True]
+    assert b"new" in tiny.edition(root)["html/alone.html"]
+
+
+def test_a_reader_finds_a_whole_page_at_every_moment(tiny_root):
+    root = tiny_root
+    page, seen, stop = root / "_build" / "baseline" / "html" / "alone.html", set(), []
+
+    def read() -> None:
+        while not stop:
+            seen.add(page.read_bytes()[-8:].strip())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for number in range(3):
+        change(root, "alone", f"'edition {number}'")
+        assert tiny.build(root).returncode == 0
+    stop.append(True)
+    reader.join()
+    assert seen == {b"</html>"}
+
+
+def test_an_input_that_changes_during_the_build_stops_it(tiny_root):
+    root = tiny_root
+    change(root, "alone", "import time", "time.sleep(2);", "1")
+    build = start(root)
+    time.sleep(1.5)
+    (root / "data" / "note.txt").write_text("changed\n")
+    assert build.wait(timeout=60) == 1
+    assert tiny.build(root).returncode == 0
+
+
+def test_an_edition_that_was_damaged_is_made_again(tiny_root):
+    root = tiny_root
+    before = tiny.edition(root)
+    page = root / "_build" / "baseline" / "html" / "alone.html"
+    page.write_bytes(page.read_bytes().replace(b"4", b"5"))
+    run = tiny.build(root)
+    assert "no chapter had to run" in run.stdout
+    assert tiny.edition(root) == before
+
+
+def test_an_edition_copied_over_the_link_is_replaced(tiny_root):
+    root = tiny_root
+    link = root / "_build" / "baseline"
+    target = link.resolve()
+    link.unlink()
+    shutil.copytree(target, link)
+    change(root, "alone", "'new'")
+    assert tiny.build(root).returncode == 0
+    assert link.is_symlink()
+
+
+def test_without_the_cache_all_is_built_again(tiny_root):
+    root = tiny_root
+    before = tiny.edition(root)
+    shutil.rmtree(root / "_build" / ".cache")
+    assert "Nothing has changed" in tiny.build(root).stdout
+    shutil.rmtree(root / "_build")
+    assert tiny.build(root).returncode == 0
+    assert {**tiny.edition(root)} == before

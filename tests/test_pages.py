@@ -1,0 +1,191 @@
+"""What pages say to machines: policy, head, pictures, citations, site map, search index."""
+
+import json
+import re
+import struct
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from klarna_report.book import meta, search
+from klarna_report.book.cards import ico
+from klarna_report.book.citation import Citation, Report
+from klarna_report.book.policy import content_policy, source_hash
+from klarna_report.book.styles import quoted, small
+from klarna_report.book.tidy import tidy
+from klarna_report.pipeline.build import chapter_paths
+from klarna_report.pipeline.inspect import read_page
+
+CHAPTERS = [path.stem for path in chapter_paths()]
+PAGES = [*CHAPTERS, "search", "404"]
+every_page = pytest.mark.parametrize("page", PAGES)
+every_chapter = pytest.mark.parametrize("page", CHAPTERS)
+
+
+def html_of(baseline: Path, page: str) -> str:
+    return (baseline / "html" / f"{page}.html").read_text(encoding="utf-8")
+
+
+def metas(text: str) -> dict[str, str]:
+    """Name or property of each meta tag, and its content."""
+    found = re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', text)
+    return {name: unescape(content) for name, content in found}
+
+
+@every_page
+def test_a_page_holds_no_inline_style_and_no_script_that_its_policy_does_not_name(baseline, page):
+    text = html_of(baseline, page)
+    policy = unescape(re.search(r'Security-Policy" content="([^"]*)"', text)[1])
+    assert policy == content_policy()
+    assert "unsafe" not in policy
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
+    inline = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    assert [source_hash(each) in policy for each in inline] == [True]
+    rest = re.findall(r"<script (.*?)>", text)
+    assert all("src=" in each or "application/ld+json" in each for each in rest)
+
+
+@every_page
+def test_a_page_loads_one_style_sheet_and_only_files_that_are_there(baseline, page):
+    text = html_of(baseline, page)
+    assert len(re.findall(r'rel="stylesheet"', text)) == 1
+    files = re.findall(r'(?:href|src|data-\w+)="(_static/[^"?]+|favicon.ico)', text)
+    assert len(files) >= 5
+    assert [each for each in files if not (baseline / "html" / each).is_file()] == []
+
+
+def test_nothing_lies_in_the_static_folder_that_no_page_asks_for(baseline):
+    folder = baseline / "html" / "_static"
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    text = "".join(html_of(baseline, page) for page in PAGES)
+    assert {each for each in found if f"_static/{each}" not in text} == set()
+
+
+@every_chapter
+def test_a_page_describes_itself_with_its_answer(baseline, page):
+    text = html_of(baseline, page)
+    found = metas(text)
+    first = " ".join("".join(read_page(baseline / "html" / f"{page}.html").text).split())
+    assert 50 <= len(found["description"]) <= 500
+    assert found["description"] in first
+    assert found["og:description"] == found["description"]
+    assert found["citation_title"]
+    assert found["og:title"] in unescape(re.search(r"<title>(.*?)</title>", text)[1])
+
+
+def test_the_front_page_describes_itself_with_numbers(baseline):
+    assert re.search(r"\d,\d{3} full-time", metas(html_of(baseline, "index"))["description"])
+
+
+@every_chapter
+def test_a_page_has_a_card_of_the_size_that_previews_ask_for(baseline, page):
+    picture = baseline / "html" / metas(html_of(baseline, page))["og:image"]
+    content = picture.read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", content[16:24]) == (1200, 630)
+
+
+@every_chapter
+def test_linked_data_is_json_and_names_licence_and_version(baseline, page):
+    text = re.search(r'ld\+json">(.*?)</script>', html_of(baseline, page), re.DOTALL)[1]
+    found = json.loads(text)
+    assert found["license"].startswith("https://creativecommons.org/licenses/by/4.0")
+    assert found["version"] == Report.read().version
+    assert "<" not in text
+
+
+@every_page
+def test_the_menu_lists_every_chapter_and_marks_the_page(baseline, page):
+    text = html_of(baseline, page)
+    menu = text[text.index('id="navigation"') : text.index("<main")]
+    assert [each for each in CHAPTERS if f'href="{each}.html"' not in menu] == []
+    marked = re.findall(r'href="([^"]+)" aria-current="page"', menu)
+    assert marked == ([f"{page}.html"] if page in CHAPTERS else [])
+
+
+def test_site_map_and_robots_know_every_chapter(baseline):
+    text = (baseline / "html" / "sitemap.xml").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"<loc>(.*?)\.html</loc>", text)) == sorted(CHAPTERS)
+    assert "Disallow" not in (baseline / "html" / "robots.txt").read_text(encoding="utf-8")
+
+
+def test_the_icon_file_holds_its_picture():
+    content = ico(b"\x89PNG...", 32)
+    assert content[:6] == b"\x00\x00\x01\x00\x01\x00"
+    assert content[22:] == b"\x89PNG..."
+
+
+# --- citations ------------------------------------------------------------------------------
+
+REPORT = Report("A report: on numbers", "Of it.", "The Authors", "1.2.3", date(2026, 11, 20))
+PAGE = Citation(REPORT, "headcount", "How many?", "Edition x: rate = 2 (baseline 1)", "https://a/b")
+
+
+def test_a_plain_citation_carries_page_version_edition_and_address():
+    assert PAGE.plain() == (
+        "The Authors, “How many?”, in A report: on numbers, version 1.2.3 (20 November 2026). "
+        "Edition x: rate = 2 (baseline 1). https://a/b"
+    )
+
+
+def test_bibtex_keeps_its_braces_balanced_and_its_key_stable():
+    text = PAGE.bibtex()
+    assert text.startswith("@misc{half-the-workforce-headcount,\n  author = {{The Authors}},")
+    assert text.count("{") == text.count("}")
+    assert "url" not in Citation(REPORT, "index", "", "Baseline edition", "").bibtex()
+
+
+def test_ris_starts_with_a_type_and_ends_with_an_end():
+    lines = PAGE.ris().splitlines()
+    assert (lines[0], lines[-1]) == ("TY  - CHAP", "ER  - ")
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines)
+
+
+@every_chapter
+def test_a_page_says_how_to_cite_it(baseline, page):
+    text = html_of(baseline, page)
+    cited = text[text.index('id="cite"') :]
+    assert all(word in cited for word in ("BibTeX", "RIS", "Baseline edition", "version"))
+
+
+# --- pieces ---------------------------------------------------------------------------------
+
+
+def test_a_description_ends_with_a_whole_sentence():
+    long = " ".join(f"Sentence {number} is here." for number in range(40))
+    assert meta.shortened(long).endswith(".")
+    assert len(meta.shortened(long)) <= meta.LONGEST
+    assert meta.shortened("One.") == "One."
+
+
+def test_addresses_are_full_where_the_site_knows_its_own():
+    page = meta.Page(
+        "turnover", "T", "D", "E", "https://a.example/turnover.html", "https://a/x.png"
+    )
+    names = dict(meta.previews(page, "S")) | dict(meta.scholarly(page, REPORT))
+    assert names["og:url"] == names["citation_public_url"] == page.address
+
+
+def test_a_style_sheet_loses_comments_and_space_but_no_text():
+    assert small('/* a */ a > b {\n  content: "x; y" ;\n}\n') == 'a>b{content: "x;y"}'
+    assert quoted('say "no"\n') == '"say \\"no\\" "'
+
+
+def test_an_empty_corner_of_a_table_is_no_heading():
+    before = '<th class="head"><p></p></th><th class="head text-right"><p>A</p></th>'
+    after = '<td></td><th scope="col" class="head text-right"><p>A</p></th>'
+    assert tidy(before) == after
+
+
+def test_the_index_cuts_a_page_into_sections_and_entries():
+    html = (
+        '<nav>menu</nav><main><section id="t"><h1>Title</h1><p>One.</p><section id="s"><h2>Sub</h2>'
+        '<dl><dt id="fact-x">Label: <b>5</b></dt><dd>x; filed</dd></dl></section></section></main>'
+    )
+    assert search.finds("p", html) == [
+        ["p.html", "Title", "", "One."],
+        ["p.html#s", "Sub", "Title", ""],
+        ["p.html#fact-x", "Label: 5", "Title", "x; filed"],
+    ]

@@ -1,0 +1,111 @@
+"""File systems that refuse, odd paths, no network; and the same bytes wherever it is built."""
+
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+import tiny
+from faults import mounted, one_line, read_only
+from tiny import change
+
+
+@pytest.mark.parametrize("size_kb", [16, 1500, 5000])
+def test_a_full_disk_stops_the_build_and_room_lets_it_go_on(size_kb, tiny_built, tmp_path):
+    root = shutil.copytree(tiny_built, tmp_path / "book", ignore=shutil.ignore_patterns("_build"))
+    with mounted(root / "_build", f"size={size_kb}k"):
+        run = tiny.build(root)
+        if run.returncode:
+            assert "No space left on device" in one_line(run)
+            assert not (root / "_build" / "baseline").exists()
+        remount = ["mount", "-o", "remount,size=100m", str(root / "_build")]
+        subprocess.run(remount, check=True)
+        again = tiny.build(root)
+        assert again.returncode == 0, again.stderr
+        assert tiny.is_whole(root)
+
+
+def test_a_disk_that_fills_up_keeps_the_last_edition(tiny_built, tmp_path):
+    root = shutil.copytree(tiny_built, tmp_path / "book", ignore=shutil.ignore_patterns("_build"))
+    with mounted(root / "_build", "size=100m"):
+        assert tiny.build(root).returncode == 0
+        before = tiny.edition(root)
+        used = shutil.disk_usage(root / "_build").used // 1024
+        resize = ["mount", "-o", f"remount,size={used + 200}k", str(root / "_build")]
+        subprocess.run(resize, check=True)
+        change(root, "alone", "'new'")
+        run = tiny.build(root)
+        assert "No space left on device" in one_line(run)
+        assert tiny.edition(root) == before
+
+
+def test_a_folder_that_cannot_be_written_is_named(tiny_root):
+    root = tiny_root
+    change(root, "alone", "'new'")
+    before = tiny.edition(root)
+    with read_only(root / "_build"):
+        run = tiny.build(root)
+        assert re.search("Read-only file system|Permission denied", one_line(run))
+        assert "_build" in run.stderr
+        assert tiny.edition(root) == before
+    assert tiny.build(root).returncode == 0
+
+
+def test_an_unchanged_book_needs_not_write(tiny_root):
+    root = tiny_root
+    with read_only(root / "_build"):
+        assert "Nothing has changed" in tiny.build(root).stdout
+
+
+def test_a_checkout_may_have_spaces_and_other_letters_in_its_path(tiny_built, tmp_path):
+    place = tmp_path / "Größe 100 % – 数 'q' #1"
+    ignored = shutil.ignore_patterns("_build")
+    root = shutil.copytree(tiny_built, place / "mein Bericht", ignore=ignored)
+    run = tiny.build(root)
+    assert run.returncode == 0, run.stderr
+    assert tiny.edition(root) == {**tiny.edition(tiny_built)}
+
+
+def test_a_build_needs_no_network(tiny_root):
+    root = tiny_root
+    alone = ["unshare", "--net", "--map-root-user"]
+    if subprocess.run([*alone, "true"], capture_output=True).returncode:
+        pytest.skip("this user may not leave the network")
+    shutil.rmtree(root / "_build")
+    command = [*alone, str(tiny.COMMAND), "build"]
+    run = subprocess.run(
+        command, cwd=root, env=tiny.environment(root), capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+
+
+def test_a_home_that_cannot_be_written_does_not_matter(tiny_root):
+    root = tiny_root
+    shutil.rmtree(root / "_build")
+    run = tiny.build(root, HOME="/nonexistent")
+    assert run.returncode == 0, run.stderr
+
+
+ELSEWHERE = {
+    "TZ": "Pacific/Kiritimati",
+    "LC_ALL": "C",
+    "LANG": "de_DE.UTF-8",
+    "PYTHONHASHSEED": "12345",
+    "SOURCE_DATE_EPOCH": "1",
+    "COLUMNS": "40",
+}
+
+
+def test_the_same_bytes_come_out_wherever_it_is_built(tiny_built, tmp_path):
+    ignored = shutil.ignore_patterns("_build")
+    root = shutil.copytree(tiny_built, tmp_path / "elsewhere", ignore=ignored)
+    mask = os.umask(0o077)
+    try:
+        run = tiny.build(root, **ELSEWHERE)
+    finally:
+        os.umask(mask)
+    assert run.returncode == 0, run.stderr
+    here, there = tiny.edition(tiny_built), tiny.edition(root)
+    assert [name for name in here if here[name] != there.get(name)] == []
