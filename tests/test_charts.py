@@ -91,7 +91,7 @@ def test_every_filed_number_is_printed_on_the_phone_chart_too():
 def test_a_number_that_only_the_press_printed_is_not_drawn_as_filed():
     table = made("over-time").table
     kinds = Counter(row[-1] for row in table["rows"])
-    assert kinds["Filed or measured"] == 4
+    assert kinds["Filed or published by others"] == 4
     assert kinds["Said in the press"] == 1
 
 

@@ -185,11 +185,11 @@ def test_titles_that_are_the_same_are_told_apart_by_name(folder):
     (folder / "german-worker").unlink()
     other = shutil.copytree(ROOT / "_build" / "german-worker", folder / "german-worker")
     content = record(other)
-    content["scenario"]["title"] = "Slow attrition"
+    content["scenario"]["title"] = "Few leave"
     (other / "facts.json").write_text(json.dumps(content), encoding="utf-8")
     write_overview(folder, NAMES, catalogue(), load())
     text = (folder / "index.html").read_text(encoding="utf-8")
-    assert "Slow attrition (german-worker)" in text
+    assert "Few leave (german-worker)" in text
 
 
 def test_an_edition_that_fails_does_not_stop_the_others(monkeypatch, tmp_path):

@@ -44,21 +44,21 @@
     return sum + (entry.page ? 0 : 1);
   };
 
-  // A piece of the text around the first word found, with all of them marked.
+  // A piece of the text around the first word found, with all of them marked. Numbers may stand
+  // with commas in the text.
   const excerpt = ({ text }, words) => {
-    const low = text.toLowerCase();
-    const places = words.map((word) => low.indexOf(word)).filter((at) => at >= 0);
-    const from = Math.max(0, Math.min(...places, low.length) - 60);
-    const start = places.length ? from : 0;
+    const letter = (each) => (/[\p{L}\p{N}]/u.test(each) ? each : `\\u{${each.codePointAt(0).toString(16)}}`);
+    const loose = words.map((word) => [...word].map(letter).join(/^\d+$/.test(word) ? ",?" : ""));
+    const pattern = new RegExp(`(${loose.join("|")})`, "iu");
+    const start = Math.max(0, text.search(pattern) - 60);
+    const from = start && text.indexOf(" ", start) + 1;
+    const end = text.length > from + 180 ? text.lastIndexOf(" ", from + 180) : text.length;
     const line = make("p");
-    const cut = text.slice(start, start + 180);
-    const pattern = words.map((word) => word.replace(/[^\p{L}\p{N} ]/gu, "\\$&")).join("|");
-    line.append(start ? "… " : "");
-    for (const part of cut.split(new RegExp(`(${pattern})`, "iu"))) {
-      const hit = words.includes(part.toLowerCase());
-      line.append(hit ? make("mark", { textContent: part }) : part);
-    }
-    line.append(text.length > start + 180 ? " …" : "");
+    line.append(from ? "… " : "");
+    text.slice(from, end).split(pattern).forEach((part, at) => {
+      line.append(at % 2 ? make("mark", { textContent: part }) : part);
+    });
+    line.append(end < text.length ? " …" : "");
     return line;
   };
 

@@ -21,7 +21,7 @@
   // What scrolls sideways can be reached with the keyboard; what fits is no stop on the way.
   const scrollers = all(".table-wrapper, .chart-table, .formula, .chart-drawing");
   const reachable = ({ target: box }) => {
-    const over = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+    const over = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
     over ? box.setAttribute("tabindex", "0") : box.removeAttribute("tabindex");
     if (over && !box.hasAttribute("role")) {
       box.setAttribute("role", "group");
