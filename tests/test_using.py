@@ -10,7 +10,8 @@ from test_reading import CHAPTERS, below, every_chapter, reading  # noqa: F401  
 
 # Everything that a keyboard must reach: what is there, not hidden and not shut away.
 STOPS = """() => {
-    const all = document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']");
+    const wanted = "a[href], button, input, select, summary, [tabindex='0']";
+    const all = document.querySelectorAll(wanted);
     return [...all].filter((each) => each.checkVisibility({ visibilityProperty: true })).length;
 }"""
 FOCUS = """() => {

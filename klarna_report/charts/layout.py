@@ -72,14 +72,8 @@ def spoken(value: float, unit: str) -> str:
 
 def width(text: str, size: float = theme.TEXT, bold: bool = False) -> float:
     """Width of a text in px; of its longest line if it has several."""
-    longest = max(map(_thousandths, text.split("\n")))
+    longest = max(sum(WIDTHS.get(letter, 556) for letter in line) for line in text.split("\n"))
     return longest * size / 1000 * (1.07 if bold else 1.0)
-
-
-@cache
-def _thousandths(line: str) -> int:
-    """Width of a line in thousandths of its size; asked for again and again as lines are filled."""
-    return sum(WIDTHS.get(letter, 556) for letter in line)
 
 
 def wrap(text: str, room: float, size: float = theme.TEXT, bold: bool = False) -> str:

@@ -114,11 +114,12 @@ class Making:
         self._progress(self._done, self._total)
 
     def write(self, runs: Sequence[Run]) -> None:
-        """The executed chapters and the book's settings, where Jupyter Book looks for them."""
-        book = self.stage / "book"
+        """The executed chapters, and the book's settings where Jupyter Book looks for them."""
+        book, pages = self.stage / press.BOOK, self.stage / press.PAGES
         book.mkdir()
+        pages.mkdir()
         for name in ("_config.yml", "_toc.yml"):
-            shutil.copyfile(self.book.root / name, book / name)
+            shutil.copyfile(self.book.root / name, pages / name)
         for run in runs:
             text = json.dumps(run.notebook(), indent=1, sort_keys=True, ensure_ascii=False)
             path = book / f"{run.task.chapter.name}.ipynb"
@@ -147,7 +148,7 @@ class Making:
     @contextmanager
     def pictures(self, names: Sequence[str]) -> Iterator[None]:
         """Have the pictures drawn from the last page on, while pages are made from the first."""
-        book = str(self.stage / "book")
+        book = str(self.stage / press.PAGES)
         ahead = [self.shop.drawers.draw(book=book, page=name) for name in reversed(names)]
         try:
             yield

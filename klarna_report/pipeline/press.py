@@ -1,6 +1,7 @@
 """From executed chapters to inspected pages, in a fork made for it."""
 
 import json
+import shutil
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,6 +13,8 @@ from klarna_report.pipeline.logs import one_line
 from klarna_report.pipeline.trace import Trace
 
 GATHERED = "gathered"
+BOOK, PAGES = "book", "pages"  # folders of the executed chapters, and of what pages show of them
+OWN = "application/vnd.klarna-report."
 Send = Callable[[dict], None]
 
 
@@ -60,19 +63,39 @@ def _gather(stage: Path, scenario: Mapping) -> list[str]:
     from klarna_report.parameters import Scenario, catalogue
     from klarna_report.pipeline.gather import facts_json
 
-    paths = sorted((stage / "book").glob("*.ipynb"))
+    paths = sorted((stage / BOOK).glob("*.ipynb"))
     notebooks = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
     text = facts_json(notebooks, Scenario(**scenario), catalogue(), load())
-    for folder in (stage, stage / "book"):
+    for folder in (stage, stage / PAGES):
         (folder / "facts.json").write_text(text, encoding="utf-8")
+    for name, notebook in notebooks.items():
+        shown = json.dumps(_shown(notebook), ensure_ascii=False)
+        (stage / PAGES / f"{name}.ipynb").write_text(shown, encoding="utf-8")
     return list(notebooks)
+
+
+def _shown(notebook: Mapping) -> dict:
+    """The notebook without the forms of an output that a page does not show."""
+    cells = [
+        {**cell, "outputs": [*map(_own_form, cell["outputs"])]} if "outputs" in cell else cell
+        for cell in notebook["cells"]
+    ]
+    return {**notebook, "cells": cells}
+
+
+def _own_form(output: Mapping) -> Mapping:
+    """An output in the report's own form alone, if it has one."""
+    own = {kind: form for kind, form in output.get("data", {}).items() if kind.startswith(OWN)}
+    return {**output, "data": own} if own else output
 
 
 def _render(stage: Path, names: list[str]) -> None:
     from klarna_report.pipeline.inspect import inspect_site
     from klarna_report.pipeline.render import render
 
-    render(stage / "book", stage / "html")
+    render(stage / PAGES, stage / "html")
+    for made_on_the_way in (PAGES, "jupyter_execute"):
+        shutil.rmtree(stage / made_on_the_way, ignore_errors=True)
     inspect_site(stage / "html", names)
 
 

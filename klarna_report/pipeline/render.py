@@ -11,7 +11,7 @@ from klarna_report.pipeline.logs import Failed
 from klarna_report.pipeline.notebooks import INJECTED_TAG
 
 LINES_A_CELL = 10_000
-PLACE = re.compile(r"\S*/book/(\S+\.ipynb):(\d{5,}):")
+PLACE = re.compile(r"\S*/pages/(\S+\.ipynb):(\d{5,}):")
 OVERRIDES = {"latex_individualpages": False, "nitpicky": True}
 
 
