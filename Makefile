@@ -3,7 +3,7 @@
 
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help book test check lint all dictionary lock clean venv audit
+.PHONY: help book test check lint all dictionary audit benchmark lock clean venv
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 17
@@ -29,6 +29,10 @@ dictionary: venv ## renew data/README.md and data/datapackage.json
 
 audit: venv ## measure every page in a browser, write benchmarks/site.md (needs Node and Chromium)
 	@.venv/bin/python benchmarks/audit.py
+
+benchmark: venv ## measure both routes to a book, and sweeps, write benchmarks/README.md (an hour)
+	@.venv/bin/python benchmarks/build.py
+	@.venv/bin/python benchmarks/sweep.py | .venv/bin/python benchmarks/page.py sweep
 
 lock: ## renew requirements.txt from requirements.in (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 2; }

@@ -109,3 +109,21 @@ def test_the_same_bytes_come_out_wherever_it_is_built(tiny_built, tmp_path):
     assert run.returncode == 0, run.stderr
     here, there = tiny.edition(tiny_built), tiny.edition(root)
     assert [name for name in here if here[name] != there.get(name)] == []
+
+
+OTHERS = os.environ.get("KLARNA_OTHER_PYTHON", "").split(os.pathsep)
+
+
+@pytest.mark.parametrize("python", OTHERS)
+def test_another_python_gives_the_same_bytes(python, tiny_built, tmp_path):
+    if not python:
+        pytest.skip("KLARNA_OTHER_PYTHON names no interpreter that has the locked packages")
+    ignored = shutil.ignore_patterns("_build")
+    root = shutil.copytree(tiny_built, tmp_path / "other", ignore=ignored)
+    command = [python, "-m", "klarna_report.cli", "build"]
+    given = {"cwd": root, "env": tiny.environment(root)}
+    run = subprocess.run(command, capture_output=True, text=True, **given)
+    assert run.returncode == 0, run.stderr
+    here, there = tiny.edition(tiny_built), tiny.edition(root)
+    differing = [name for name in here if here[name] != there.get(name)]
+    assert differing == ["edition.json"], "which names the Python that built it"
