@@ -22,10 +22,10 @@ def one_line(run: subprocess.CompletedProcess) -> str:
     return run.stderr
 
 
-def start(root: Path, **more: str) -> subprocess.Popen:
+def start(root: Path, *arguments: str, **more: str) -> subprocess.Popen:
     """A build at work."""
     return subprocess.Popen(
-        [tiny.COMMAND, "build"],
+        [tiny.COMMAND, "build", *arguments],
         cwd=root,
         env=tiny.environment(root, **more),
         stdout=subprocess.DEVNULL,

@@ -75,6 +75,21 @@ def test_a_build_that_is_told_to_stop_stops(number, tiny_root):
     assert list((root / "_build" / ".unfinished").iterdir()) == []
 
 
+def test_what_a_killed_build_of_another_edition_left_is_cleared_away(tiny_root):
+    root = tiny_root
+    build = start(root, "-p", "annual_separation_share=0.1")
+    unfinished = root / "_build" / ".unfinished"
+    until = time.monotonic() + 30
+    while not list(unfinished.iterdir()) and time.monotonic() < until:
+        time.sleep(0.02)
+    os.killpg(build.pid, signal.SIGKILL)
+    build.wait()
+    assert list(unfinished.iterdir()) != []
+    change(root, "alone", "'new'")
+    assert tiny.build(root).returncode == 0
+    assert list(unfinished.iterdir()) == []
+
+
 def test_a_warm_process_that_is_killed_ends_the_build(tiny_root):
     root = tiny_root
     change(root, "alone", "import time", "time.sleep(60);", "1")

@@ -4,11 +4,11 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from klarna_report.errors import BuildError
 from klarna_report.parameters import Scenario
@@ -19,7 +19,7 @@ from klarna_report.pipeline.freshness import Built, Progress, unchanged
 from klarna_report.pipeline.inputs import PACKAGE, Book, Hashes, digest_of, environment
 from klarna_report.pipeline.logs import Failed, logged
 from klarna_report.pipeline.notebooks import Chapter
-from klarna_report.pipeline.publish import LOCKS, clean, publish, staged
+from klarna_report.pipeline.publish import LOCKS, MARK, STAGES, clean, publish, staged
 from klarna_report.pipeline.tasks import Run, Task, stored_run
 from klarna_report.pipeline.workshop import Workshop
 
@@ -41,10 +41,18 @@ def assembled(
         stack.enter_context(FileLock(book.build / LOCKS / f"{scenario.name}.lock"))
         if unchanged(scenario, book):  # by another build, while this one waited
             return Built(book.build / scenario.name, fresh=False)
-        clean(book.build, scenario.name)
+        _tidy(book.build, scenario.name)
         shop = workshop or stack.enter_context(Workshop(book, timeout))
         stage = stack.enter_context(staged(book.build, scenario.name))
         return Making(scenario, book, shop, stage, progress).built()
+
+
+def _tidy(build: Path, name: str) -> None:
+    """Remove what killed builds have left: of this edition, and of those nobody is building."""
+    clean(build, name)
+    for other in {each.name.partition(MARK)[0] for each in (build / STAGES).glob(f"*{MARK}*")}:
+        with suppress(Timeout), FileLock(build / LOCKS / f"{other}.lock", timeout=0):
+            clean(build, other)
 
 
 class Making:
@@ -71,12 +79,17 @@ class Making:
         self.write(runs)
         read = self.pressed()
         self.step()
-        for name, was in self.book.snapshot().items():
-            if self.snapshot.get(name) != was:
-                raise Failed(f"{name} changed while the book was built; build again")
+        self.check_unchanged()
         folder = publish(self.stage, self.book.build, self.scenario.name, self.record(runs, read))
         self.shop.store.prune()
         return Built(folder, True, tuple(run.task.chapter.name for run in runs if run.fresh))
+
+    def check_unchanged(self) -> None:
+        """Failed if a file that the edition was made from is not as it was at the start."""
+        now = self.book.snapshot()
+        for name in sorted(now.keys() | self.snapshot.keys()):
+            if now.get(name) != self.snapshot.get(name):
+                raise Failed(f"{name} changed while the book was built; build again")
 
     def runs(self, tasks: Sequence[Task]) -> list[Run]:
         """A run of each chapter, from the store where nothing it used has changed."""
