@@ -135,7 +135,10 @@ class Report:
         frames = [swings(self.model, fact).assign(fact=fact) for fact in facts]
         rows = pd.concat(frames, ignore_index=True)
         labels = rows["fact"].map({fact: self.model.entries[fact]["label"] for fact in facts})
-        numbers = rows["elasticity"].map("{:.2f}".format).where(rows["elasticity"].notna(), "none")
+        numbers = [
+            "none" if pd.isna(each) else format_value(each, "ratio", "two")
+            for each in rows["elasticity"]
+        ]
         columns = {"Number": labels, "Assumption": rows["parameter"], "Elasticity": numbers}
         return Table(pd.DataFrame(columns), "Per cent of change for one per cent more")
 

@@ -5,12 +5,9 @@ import struct
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import vl_convert
-
-from klarna_report.book.drawing import CONVERTER, FAMILY, NAMESPACE
+from klarna_report.book.drawing import FAMILY, NAMESPACE, png
 from klarna_report.charts import theme
 from klarna_report.charts.layout import wrap
-from klarna_report.store import remembered
 
 CARDS = "_static/cards"
 ICON = "icon.svg"
@@ -71,15 +68,6 @@ def _chart(page: str) -> str:
         f'<svg x="{left}" y="42" width="{room:g}" height="{height}" '
         f'viewBox="0 0 {across} {down}">{inside}</svg>'
     )
-
-
-def png(svg_text: str, scale: float = 1) -> bytes:
-    """A drawing as a picture."""
-
-    def draw() -> bytes:
-        return vl_convert.svg_to_png(svg_text, scale=scale)
-
-    return remembered("png", [CONVERTER, svg_text, scale], draw)
 
 
 def ico(picture: bytes, side: int) -> bytes:

@@ -145,10 +145,10 @@ def standalone(spec: dict, title: str, caption: str, foot: Sequence[str], words:
     )
 
 
-def png(svg_text: str) -> bytes:
-    """A drawing at twice its size in px."""
+def png(svg_text: str, scale: float = 1) -> bytes:
+    """A drawing as a picture."""
 
     def draw() -> bytes:
-        return vl_convert.svg_to_png(svg_text, scale=2)
+        return vl_convert.svg_to_png(svg_text, scale=scale)
 
-    return remembered("png", [CONVERTER, svg_text], draw)
+    return remembered("png", [CONVERTER, svg_text, scale], draw)

@@ -20,6 +20,7 @@ FILES = {  # ending: (name of the link, what it holds)
     "png": ("PNG", "picture"),
     "vl.json": ("Vega-Lite", "chart with its data"),
 }
+PICTURE_SCALE = 2  # px of a picture for one of its drawing: sharp on paper too
 RAW = {"date": "decimal year"}  # units whose raw number needs another word
 NO_SOURCES: Mapping[str, Mapping] = MappingProxyType({})
 
@@ -147,7 +148,7 @@ def assets(
     edition: str,
     sources: Mapping[str, Mapping] = NO_SOURCES,
 ) -> dict[str, bytes]:
-    """The contents of the figure's files by ending.
+    """The contents of the figure's files by ending; the picture is made of the drawing later.
 
     edition: name of the edition and what differs in it, carried by every file.
     """
@@ -158,7 +159,6 @@ def assets(
     return {
         "csv": data_csv(payload["table"], edition).encode(),
         "svg": alone.encode(),
-        "png": drawing.png(alone),
         "vl.json": vega_lite(payload["wide"], title, caption, foot).encode(),
     }
 
@@ -174,6 +174,18 @@ def write_assets(
     contents = assets(payload, resolve, edition, sources)
     stem = payload["id"]
     return {end: _written(folder, f"{stem}.{end}", each) for end, each in contents.items()}
+
+
+def pictures(folder: Path) -> dict[Path, tuple[str, float]]:
+    """The pictures of all figures written below the site's top folder: what to draw, and its scale.
+
+    They are drawn last, so that others can have drawn them while the pages were made.
+    """
+    drawings = sorted((folder / FOLDER).glob("*.svg"))
+    return {
+        path.with_suffix(".png"): (path.read_text(encoding="utf-8"), PICTURE_SCALE)
+        for path in drawings
+    }
 
 
 def _written(folder: Path, name: str, content: bytes) -> Path:

@@ -1,6 +1,7 @@
 """The last step of a build: pictures, search index, site map; what no page asks for goes."""
 
 import re
+from collections.abc import Iterator
 from functools import partial
 from html import unescape
 from pathlib import Path
@@ -8,7 +9,8 @@ from xml.sax.saxutils import escape
 
 from sphinx.application import Sphinx
 
-from klarna_report.book import cards, search, styles
+from klarna_report.book import cards, figures, search, styles
+from klarna_report.book.drawing import png
 from klarna_report.book.pages import (
     ON_DEMAND,
     STATIC,
@@ -40,19 +42,26 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
 
 
 def write_pictures(app: Sphinx, html: Path, chapters: dict[str, str]) -> None:
-    """A card for each page and the icons."""
-    edition, site = app.env.klarna_edition, app.config.html_title
+    """Each chart as a picture, a card for each page, and the icons."""
+    drawings = figures.pictures(html) | {
+        html / cards.CARDS / f"{name}.png": (drawing, 1)
+        for name, drawing in page_cards(app, chapters)
+    }
+    side_by_side([partial(png, *drawing) for drawing in drawings.values()])
     (html / cards.CARDS).mkdir(parents=True, exist_ok=True)
-    drawings = {}
+    for path, drawing in drawings.items():
+        path.write_bytes(png(*drawing))
+    cards.write_icons(html, (STATIC / cards.ICON).read_text(encoding="utf-8"))
+
+
+def page_cards(app: Sphinx, chapters: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The card of each page, by the page's name."""
+    edition, site = app.env.klarna_edition, app.config.html_title
     for name, text in chapters.items():
         front = name == app.config.root_doc
         head = edition_name(edition) if front else f"{site} {edition_name(edition)}"
         words = unescape(DESCRIPTION.search(text)[1])
-        drawings[name] = cards.card(site if front else title(app, name), head, words, text)
-    side_by_side([partial(cards.png, drawing) for drawing in drawings.values()])
-    for name, drawing in drawings.items():
-        (html / cards.CARDS / f"{name}.png").write_bytes(cards.png(drawing))
-    cards.write_icons(html, (STATIC / cards.ICON).read_text(encoding="utf-8"))
+        yield name, cards.card(site if front else title(app, name), head, words, text)
 
 
 def write_for_robots(app: Sphinx, html: Path, names: list[str]) -> None:

@@ -58,7 +58,7 @@ def _bars(table: pd.DataFrame, x: alt.X, span: Span, canvas: Canvas) -> list[alt
     return [
         *backed(bar_texts(table, span), fontWeight="bold"),
         bars.encode(x=x, x2=alt.datum(0), **theme.paint()),
-        spans.mark_rule(**ink).encode(x="low:Q", x2="high:Q"),
+        spans.mark_rule(**ink).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q")),
     ]
 
 
@@ -117,6 +117,6 @@ def _parts(table: pd.DataFrame, x: alt.X, canvas: Canvas) -> list[alt.Chart]:
     )
     words = base.mark_text(**theme.text(align="center", dy=4.5, color=theme.LIGHT["paper"]))
     return [
-        bars.encode(x=x, x2="end:Q", fill=theme.by_kind(alt.Fill, "mark", "fill")),
-        words.encode(x="middle:Q", text="text:N"),
+        bars.encode(x=x, x2=alt.X2("end:Q"), fill=theme.by_kind(alt.Fill, "mark", "fill")),
+        words.encode(x=alt.X("middle:Q"), text=alt.Text("text:N")),
     ]

@@ -115,13 +115,13 @@ def _mark(kind: object, place: int) -> str:
 def _curves(rows: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """Bands first, lines on top."""
     base = alt.Chart(rows[["x", "value", "low", "high", "series", "mark"]]).encode(x=x)
-    base = base.encode(detail="series:N")
+    base = base.encode(detail=alt.Detail("series:N"))
     band = base.transform_filter("isValid(datum.low)").mark_area(opacity=0.16)
     fill = theme.by_kind(alt.Fill, "mark", "colour")
     stroke = theme.by_kind(alt.Stroke, "mark", "colour")
     dash = theme.by_kind(alt.StrokeDash, "mark", "dash")
     line = base.mark_line(strokeWidth=2.4).encode(y=y, stroke=stroke, strokeDash=dash)
-    return [band.encode(y=alt.Y("low:Q"), y2="high:Q", fill=fill), line]
+    return [band.encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), fill=fill), line]
 
 
 def _taken(rows: pd.DataFrame) -> list[Box]:
@@ -145,4 +145,6 @@ def _ends(rows: pd.DataFrame, names: dict[str, str], canvas: Canvas) -> list[alt
     )
     words = alt.Chart(texts).mark_text(**theme.text(fontWeight="bold"))
     colour = theme.by_kind(alt.Color, "mark", "colour")
-    return [words.encode(x=at("left", "x"), y=at("base", "y"), text="text:N", color=colour)]
+    return [
+        words.encode(x=at("left", "x"), y=at("base", "y"), text=alt.Text("text:N"), color=colour)
+    ]

@@ -77,4 +77,4 @@ def _swatches(base: alt.Chart) -> alt.Chart:
 def key_words(base: alt.Chart) -> alt.Chart:
     """The words of the key."""
     words = base.mark_text(**theme.text(fontSize=theme.TEXT - 1))
-    return words.encode(x=at("word", "x"), y=at("base", "y"), text="name:N")
+    return words.encode(x=at("word", "x"), y=at("base", "y"), text=alt.Text("name:N"))

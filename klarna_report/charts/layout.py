@@ -62,11 +62,8 @@ def short(value: float, unit: str) -> str:
 def spoken(value: float, unit: str) -> str:
     """A value with its unit in words where its own text does not show it."""
     text = format_value(value, unit)
-    shown = unit.startswith(("share", "usd", "sek", "eur", "gbp")) or unit in (
-        "date",
-        "ratio",
-        "count",
-    )
+    stems, whole = ("share", "usd", "sek", "eur", "gbp"), ("date", "ratio", "count")
+    shown = unit.startswith(stems) or unit in whole
     return text if shown else f"{text} {unit_words(unit)}"
 
 
@@ -186,11 +183,11 @@ def backed(
         patch_bottom=labels["base"] + (lines - 1) * theme.LINE + 4,
     )
     base = alt.Chart(patches)
-    patch = base.mark_rect(fill=theme.LIGHT["paper"], opacity=1).encode(
-        x=at("patch_left", "x"), x2="patch_right", y=at("patch_top", "y"), y2="patch_bottom"
-    )
+    across = {"x": at("patch_left", "x"), "x2": alt.X2("patch_right")}
+    down = {"y": at("patch_top", "y"), "y2": alt.Y2("patch_bottom")}
+    patch = base.mark_rect(fill=theme.LIGHT["paper"], opacity=1).encode(**across, **down)
     words = base.mark_text(**theme.text(**style))
-    words = words.encode(x=at("left", "x"), y=at("base", "y"), text="text:N")
+    words = words.encode(x=at("left", "x"), y=at("base", "y"), text=alt.Text("text:N"))
     return [patch, words.encode(color=colour) if colour is not None else words]
 
 

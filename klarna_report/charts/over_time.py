@@ -131,7 +131,7 @@ def _years(canvas: Canvas, first: pd.Timestamp, last: pd.Timestamp) -> list[alt.
     name = base.transform_filter(f"{canvas.width} - datum.left > 30").mark_text(
         **theme.text(align="center", color=theme.LIGHT["quiet"], fontSize=theme.TEXT - 1)
     )
-    name = name.encode(x=at("middle", "x"), y=at("base", "y"), text="name:N")
+    name = name.encode(x=at("middle", "x"), y=at("base", "y"), text=alt.Text("name:N"))
     return [line, base_line(canvas), name]
 
 
@@ -141,7 +141,7 @@ def base_line(canvas: Canvas) -> alt.Chart:
     return (
         alt.Chart(pd.DataFrame({"left": [0], "right": [canvas.width]}))
         .mark_rule(color=theme.LIGHT["rule"])
-        .encode(x=at("left", "x"), x2="right", y=foot)
+        .encode(x=at("left", "x"), x2=alt.X2("right"), y=foot)
     )
 
 
@@ -157,7 +157,7 @@ def _marks(rows: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [
         base.transform_filter("isValid(datum.low)")
         .mark_rule(strokeWidth=1.5)
-        .encode(y=alt.Y("low:Q"), y2="high:Q", stroke=outline),
+        .encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), stroke=outline),
         base.transform_filter("datum.filed").mark_line(color=filed, strokeWidth=2.5),
         arrow.encode(stroke=outline, shape=theme.by_kind(alt.Shape, "bound", "shape")),
         base.mark_point(**marks).encode(

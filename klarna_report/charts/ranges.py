@@ -90,7 +90,7 @@ def _dots(table: pd.DataFrame, x: alt.X, span: Span, canvas: Canvas) -> list[alt
     return [
         *backed(texts[["left", "base", "text", "mark"]], words),
         ranges.mark_rule(strokeWidth=2).encode(
-            x="low:Q", x2="high:Q", stroke=colour, strokeDash=dash
+            x=alt.X("low:Q"), x2=alt.X2("high:Q"), stroke=colour, strokeDash=dash
         ),
         arrows.encode(stroke=colour, shape=theme.by_kind(alt.Shape, "bound", "shape")),
         dots.mark_point(**POINT).encode(
@@ -149,7 +149,7 @@ def _change_column(table: pd.DataFrame, canvas: Canvas) -> list[alt.Chart]:
     words = alt.Chart(texts).mark_text(
         **theme.text(align="right", fontSize=12, color=theme.LIGHT["quiet"])
     )
-    return [words.encode(x=at("right", "x"), y=at("base", "y"), text="change_text:N")]
+    return [words.encode(x=at("right", "x"), y=at("base", "y"), text=alt.Text("change_text:N"))]
 
 
 def _arrows(table: pd.DataFrame, x: alt.X, span: Span, canvas: Canvas) -> list[alt.Chart]:
@@ -159,7 +159,7 @@ def _arrows(table: pd.DataFrame, x: alt.X, span: Span, canvas: Canvas) -> list[a
     fill = theme.by_kind(alt.Fill, "mark", "fill")
     dash = theme.by_kind(alt.StrokeDash, "mark", "dash")
     shape = theme.by_kind(alt.Shape, "mark", "shape")
-    stretch = base.mark_rule(strokeWidth=2).encode(x="end:Q", x2="start:Q")
+    stretch = base.mark_rule(strokeWidth=2).encode(x=alt.X("end:Q"), x2=alt.X2("start:Q"))
     heads = [
         base.transform_filter(test).mark_point(**{**POINT, "size": 90}, shape=head)
         for test, head in (("datum.falls", "triangle-left"), ("!datum.falls", "triangle-right"))
@@ -170,7 +170,7 @@ def _arrows(table: pd.DataFrame, x: alt.X, span: Span, canvas: Canvas) -> list[a
         ),
         stretch.encode(stroke=colour, strokeDash=dash),
         base.mark_point(**POINT).encode(x=x, stroke=colour, fill=fill, shape=shape),
-        *(head.encode(x="end:Q", stroke=colour, fill=fill) for head in heads),
+        *(head.encode(x=alt.X("end:Q"), stroke=colour, fill=fill) for head in heads),
     ]
 
 

@@ -82,9 +82,9 @@ def _draw(rows: pd.DataFrame) -> list[alt.Chart]:
     base = alt.Chart(rows)
     line = base.mark_rule(strokeWidth=1.6).encode(
         x=at("x", "x"),
-        x2="x2",
+        x2=alt.X2("x2"),
         y=at("y", "y"),
-        y2="y2",
+        y2=alt.Y2("y2"),
         stroke=theme.by_kind(alt.Stroke, "mark", "colour"),
         strokeDash=theme.by_kind(alt.StrokeDash, "mark", "dash"),
     )

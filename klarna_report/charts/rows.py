@@ -49,7 +49,7 @@ class Rows:
         names = places.rename(columns={"name_left": "left", "name_base": "base", "name": "text"})
         drawn = lines.mark_rule(color=theme.LIGHT["grid"])
         return [
-            drawn.encode(x=at("edge", "x"), x2="end", y=at("rule", "y")),
+            drawn.encode(x=at("edge", "x"), x2=alt.X2("end"), y=at("rule", "y")),
             *backed(heads[["left", "base", "text"]], fontWeight="bold"),
             *backed(names[["left", "base", "text"]]),
         ]
@@ -175,4 +175,4 @@ def foot(span: Span, canvas: Canvas, start: float = 0.0) -> list[alt.Chart]:
     if not span.holds(start):
         return []
     line = alt.Chart(pd.DataFrame({"start": [start]})).mark_rule(color=theme.LIGHT["rule"])
-    return [line.encode(x="start:Q", y=alt.value(0), y2=alt.value(canvas.height))]
+    return [line.encode(x=alt.X("start:Q"), y=alt.YValue(0), y2=alt.Y2Value(canvas.height))]

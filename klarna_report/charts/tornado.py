@@ -65,4 +65,7 @@ def _bars(ends: pd.DataFrame, x: alt.X, span: Span, canvas: Canvas) -> list[alt.
     before = span.px(ends["result"]) - 7 - ends["text"].map(lambda each: width(each, bold=True))
     left = (span.px(ends["result"]) + 7).where(ends["right"], before)
     texts = pd.DataFrame({"left": left, "base": ends["y"] + 4.5, "text": ends["text"]})
-    return [*backed(texts, fontWeight="bold"), bars.encode(x=x, x2="baseline:Q", **theme.paint())]
+    return [
+        *backed(texts, fontWeight="bold"),
+        bars.encode(x=x, x2=alt.X2("baseline:Q"), **theme.paint()),
+    ]

@@ -53,7 +53,7 @@ def _words(base: alt.Chart) -> list[alt.Chart]:
 
 
 def _text(mark: alt.Chart, x: alt.SchemaBase, y: str, text: str) -> alt.Chart:
-    return mark.encode(x=x, y=at(y, "y"), text=f"{text}:N")
+    return mark.encode(x=x, y=at(y, "y"), text=alt.Text(f"{text}:N"))
 
 
 def _scaled(channel: type, place: int) -> alt.SchemaBase:

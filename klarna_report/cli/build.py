@@ -160,13 +160,14 @@ def _pool(scheduler: str | None, workers: int) -> Iterator["Executor"]:
 
 
 def _page(scenarios: Sequence[Scenario], fresh: bool) -> Path:
-    """The page to open; the comparison is renewed if an edition is new."""
+    """The page to open; a comparison that stands is renewed if an edition is new."""
     from klarna_report.pipeline.inputs import ROOT
 
     folder = ROOT / "_build"
+    compared = folder / "index.html"
     several = len(scenarios) > 1
-    if several or fresh:
-        from klarna_report.pipeline.overview import renew
+    if several or (fresh and compared.is_file()):
+        from klarna_report.pipeline.overview import renew  # slow to import
 
         renew(folder, [each.name for each in scenarios] if several else ())
-    return folder / "index.html" if several else folder / scenarios[0].name / "html" / "index.html"
+    return compared if several else folder / scenarios[0].name / "html" / "index.html"

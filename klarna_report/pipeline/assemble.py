@@ -160,9 +160,9 @@ class Making:
 
     @contextmanager
     def pictures(self, names: Sequence[str]) -> Iterator[None]:
-        """Have the pictures drawn from the last page on, while pages are made from the first."""
+        """Have the pictures drawn while the pages are made."""
         book = str(self.stage / press.PAGES)
-        ahead = [self.shop.drawers.draw(book=book, page=name) for name in reversed(names)]
+        ahead = [self.shop.drawers.draw(book=book, page=name) for name in names]
         try:
             yield
         finally:

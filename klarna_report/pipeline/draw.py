@@ -1,7 +1,7 @@
 """Draw charts ahead of the pages that show them, in processes beside those that run chapters.
 
 A drawing is kept by its content (see `store.remembered`), so drawing ahead is all there is to do:
-the page that needs it finds it. What fails here fails again on its page, and is reported there.
+whoever needs it finds it. What fails here fails again there, and is reported there.
 """
 
 import contextlib
@@ -78,8 +78,9 @@ def _draw_run(run: Mapping) -> None:
 
 def _draw_page(book: Path, page: str) -> None:
     """The pictures of a page's figures, which carry the edition's name and its facts."""
+    from klarna_report.book import drawing
     from klarna_report.book.edition import Edition
-    from klarna_report.book.figures import assets
+    from klarna_report.book.figures import PICTURE_SCALE, assets
     from klarna_report.book.role import plain
     from klarna_report.evidence import load
 
@@ -87,7 +88,8 @@ def _draw_page(book: Path, page: str) -> None:
     sources = load().sources.to_dict(orient="index")
     notebook = json.loads((book / f"{page}.ipynb").read_text(encoding="utf-8"))
     for payload in _figures([cell.get("outputs", []) for cell in notebook["cells"]]):
-        assets(payload, lambda text: plain(edition, text), edition.summary(), sources)
+        made = assets(payload, lambda text: plain(edition, text), edition.summary(), sources)
+        drawing.png(made["svg"].decode(), PICTURE_SCALE)
 
 
 def _figures(cells: Iterable[list[Mapping]]) -> Iterator[Mapping]:
