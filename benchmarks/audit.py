@@ -73,6 +73,7 @@ def lighthouse(address: str) -> dict:
     command = [
         "node", TOOLS / "node_modules/lighthouse/cli/index.js", address, "--quiet",
         "--output=json", f"--only-categories={','.join(CATEGORIES)}",
+        "--disable-full-page-screenshot",
         f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
     ]  # fmt: skip
     chrome = {**os.environ, "CHROME_PATH": str(find_browser())}

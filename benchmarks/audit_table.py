@@ -1,13 +1,12 @@
 """The table of an audit: every page against the targets, ours beside the stock route."""
 
-import os
-import platform
-import re
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from page import machine
 
 STOCK = "stock route"
 
@@ -53,16 +52,6 @@ def misses(row: Row) -> list[str]:
         if (value < target) if more else (value > target):
             found.append(f"{row.site}/{row.page}: {head} {form.format(value)}")
     return found
-
-
-def machine() -> str:
-    """What ran it."""
-    try:
-        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-        model = re.search(r"model name\s*: (.+)", text)[1]
-    except (OSError, TypeError):
-        model = platform.processor() or platform.machine()
-    return f"{model}, {os.cpu_count()} cores, {platform.system()}"
 
 
 def lines_of(rows: Sequence[Row]) -> list[str]:

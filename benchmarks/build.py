@@ -5,7 +5,6 @@ python benchmarks/build.py --repeats 1 --editions 1 3 --dry   # a quick look, pr
 """
 
 import argparse
-import json
 import statistics
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,6 @@ from page import machine, spread, write
 from routes import Ours, Stock
 from tqdm import tqdm
 
-RESULTS = Path(__file__).with_name("build.json")
 PARAMETER = "annual_separation_share"
 OTHERS = {"headcount_target": (1600, 40), "average_handle_time_min": (5, 0.25)}
 TARGETS = {"full": 4, "one": 6, "none": 25, "further": 5}
@@ -23,8 +21,10 @@ LABELS = {
     "full": "full edition, nothing cached",
     "one": "one parameter changed",
     "none": "nothing changed",
-    "further": "each further edition of {most}",
+    "further": "each further edition of {many}",
 }
+TEN = 10  # editions that the target for further ones speaks of
+ROUNDS = 3  # of the other numbers of editions, which only show how the cost grows
 Times = dict[str, dict[str, list[float]]]
 
 
@@ -43,7 +43,7 @@ class Measured:
 
     def __init__(self, folder: Path, editions: Sequence[int]) -> None:
         self.ours, self.stock = Ours(folder / "ours"), Stock(folder / "stock")
-        self.editions = editions
+        self.one, self.many = editions[0], TEN if TEN in editions else editions[-1]
         self.times: Times = {name: {"ours": [], "stock": []} for name in LABELS}
         self.growth: dict[int, list[float]] = {count: [] for count in editions}
         self.renders: list[float] = []
@@ -52,14 +52,13 @@ class Measured:
     def round(self, number: int) -> None:
         """Everything once, the routes in turns."""
         self.one_edition(number)
-        for count in self.editions:
-            self.growth[count].append(self.ours.build_several(scenarios(count - 1)))
-        most = self.editions[-1]
-        if most > 1:
-            each = (self.growth[most][-1] - self.growth[self.editions[0]][-1]) / (most - 1)
-            self.times["further"]["ours"].append(each)
-            values = next(iter(scenarios(1, number).values()))
-            self.times["further"]["stock"].append(self.stock.build(values))
+        for count, seconds in self.growth.items():
+            if count in (self.one, self.many) or number < ROUNDS:
+                seconds.append(self.ours.build_several(scenarios(count - 1)))
+        one, many = (self.growth[count][-1] for count in (self.one, self.many))
+        self.add("further", "ours", (many - one) / (self.many - self.one))
+        values = next(iter(scenarios(1, number).values()))
+        self.add("further", "stock", self.stock.build(values))
 
     def one_edition(self, number: int) -> None:
         """The baseline from nothing, with one value changed, and as it stands."""
@@ -91,11 +90,10 @@ def section(found: Measured) -> Iterator[str]:
     yield "| :-- | --: | --: | --: | --: |"
     for name, label in LABELS.items():
         stock, ours = (found.times[name][route] for route in ("stock", "ours"))
-        if ours:
-            times = statistics.median(stock) / statistics.median(ours)
-            text = label.format(most=found.editions[-1])
-            cells = (text, spread(stock), spread(ours), f"{times:.1f}", str(TARGETS[name]))
-            yield f"| {' | '.join(cells)} |"
+        times = statistics.median(stock) / statistics.median(ours)
+        text = label.format(many=found.many)
+        cells = (text, spread(stock), spread(ours), f"{times:.1f}", str(TARGETS[name]))
+        yield f"| {' | '.join(cells)} |"
     yield f"\nThe parameter changed is `{PARAMETER}`; that ran {found.ran}. With nothing changed,"
     yield "the stock route runs all chapters again, since papermill keeps nothing; `jupyter-book"
     yield f"build` alone, for a user who knows that all is as before: {spread(found.renders)} s.\n"
@@ -104,6 +102,8 @@ def section(found: Measured) -> Iterator[str]:
 
 def grown(found: Measured) -> Iterator[str]:
     """How the cost grows with editions."""
+    rounds = min(map(len, found.growth.values()))
+    yield f"How the cost grows with editions; the median of {rounds} or more:\n"
     yield "| Editions in one command | Seconds | Seconds an edition |"
     yield "| --: | --: | --: |"
     for count, seconds in found.growth.items():
@@ -124,8 +124,6 @@ def main() -> None:
     print(text)
     if not given.dry:
         write("build", text)
-        raw = {"times": found.times, "editions": found.growth, "render": found.renders}
-        RESULTS.write_text(json.dumps(raw, indent=1) + "\n")
 
 
 if __name__ == "__main__":

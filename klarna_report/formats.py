@@ -95,6 +95,12 @@ def format_value(value: float | str, unit: str, style: str | None = None) -> str
     return text.replace("-", MINUS)
 
 
+def rounded(value: float | str, unit: str) -> float | str:
+    """A computed value as a sentence gives it: thousands of money to three significant figures."""
+    thousands = unit.split("/")[0] in CURRENCIES and abs(value) >= 1000
+    return float(f"{value:.3g}") if thousands else value
+
+
 def interval_text(low: float | None, value: float | str, high: float | None, unit: str) -> str:
     """`low to high`, or nothing where there is no interval or it vanishes in the rounding."""
     if low is None or high is None or isinstance(value, str):

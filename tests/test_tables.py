@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 from markupsafe import Markup
 
-from klarna_report.book.labels import exact, number_text, period_text, row_label
+from klarna_report.book.labels import event_label, exact, number_text, period_text, row_label
 from klarna_report.book.tables import without_differences
 from klarna_report.book.wording import clauses
 from klarna_report.evidence import Evidence, load
+from klarna_report.formats import rounded
 from klarna_report.pipeline.inspect import read_page
 
 UNITS = {"a": "share", "b": "persons", "c": "persons"}
@@ -77,6 +78,20 @@ def test_a_published_number_keeps_all_its_digits(value, unit, text):
 
 
 @pytest.mark.parametrize(
+    ("value", "unit", "given"),
+    [
+        (117_676.49, "sek/person/year", 118_000),
+        (-36_949_000, "usd", -36_900_000),
+        (0.18652, "usd", 0.18652),
+        (117_676.49, "persons", 117_676.49),
+        ("sweden", "", "sweden"),
+    ],
+)
+def test_a_computed_sum_of_money_has_three_figures_in_a_sentence(value, unit, given):
+    assert rounded(value, unit) == given
+
+
+@pytest.mark.parametrize(
     ("start", "end", "text"),
     [
         ((2024, 1, 1), (2024, 12, 31), "2024"),
@@ -109,6 +124,12 @@ def test_a_bound_or_a_rounded_number_says_so(evidence, name, text):
 def test_a_row_in_one_line_names_the_country_unless_it_is_klarna(evidence):
     wedge = evidence.observation("germany-tax-wedge-2025-oecd")
     assert row_label(wedge, {"germany": "Germany"}) == "Tax wedge, Germany, 2025: 49.3%"
+
+
+def test_an_event_in_one_line_says_who_did_what_and_when(evidence):
+    live = evidence.events.loc["klarna-assistant-goes-live"]
+    words = "Klarna, 27 January 2024: The AI assistant goes into worldwide use"
+    assert event_label(live) == words
 
 
 def test_a_note_leaves_to_the_contradictions_what_they_tell():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from klarna_report.errors import nearest
 from klarna_report.fact import Fact
-from klarna_report.formats import STYLES, format_value, interval_text
+from klarna_report.formats import STYLES, format_value, interval_text, rounded
 
 INTERVAL = "interval"  # prints `low to high` instead of the value
 
@@ -50,7 +50,8 @@ class Edition:
             return fact, interval_text(fact.low, fact.value, fact.high, fact.unit)
         if style and style not in STYLES:
             raise KeyError(f"unknown style {style!r} of fact {name!r}; {nearest(style, STYLES)}")
-        return fact, format_value(fact.value, fact.unit, style or None)
+        value = rounded(fact.value, fact.unit) if fact.inputs else fact.value
+        return fact, format_value(value, fact.unit, style or None)
 
     def summary(self) -> str:
         """The edition's name and what differs, in one line for downloads and citations."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pandas as pd
+
 from klarna_report.evidence import Observation
 from klarna_report.formats import CURRENCIES, MINUS
 
@@ -90,12 +92,7 @@ def row_label(found: Observation, entities: Mapping[str, str]) -> str:
     return f"{quantity_words(found.quantity)}{who}, {period}: {number_text(found)}"
 
 
-def event_label(name: str) -> str:
-    """An event by its id, as words."""
-    words = name.replace("-", " ")
-    return re.sub(r"\b(klarna|ai|eu|us|sec)\b", _name, words[:1].upper() + words[1:])
-
-
-def _name(match: re.Match) -> str:
-    word = match[0]
-    return word.capitalize() if word == OWN else word.upper()
+def event_label(event: pd.Series) -> str:
+    """An event in one line: who, when, what."""
+    period = period_text(event["start"].date(), event["end"].date())
+    return f"{event['actor']}, {period}: {event['event'].removesuffix('.')}"

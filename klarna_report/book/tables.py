@@ -89,7 +89,7 @@ class Table(SphinxDirective):
             return labels.row_label(self.evidence.observation(name), self.entities)
         if name in self.evidence.claims.index:
             return self.evidence.claims.at[name, "statement"]
-        return labels.event_label(name)
+        return labels.event_label(self.evidence.events.loc[name])
 
     def reference(self, name: str) -> dict[str, str]:
         """Address and words of an observation, an event or a claim."""
