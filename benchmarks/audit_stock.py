@@ -18,6 +18,7 @@ from klarna_report.book.edition import Edition
 from klarna_report.book.role import ROLE
 from klarna_report.charts import FIGURE_MIME
 
+ROOT = Path(__file__).resolve().parent.parent
 FENCES = re.compile(r"^(```+|:::+)\{.*?^\1\s*$", re.MULTILINE | re.DOTALL)
 BOXES = re.compile(r"^:::+(\{container\}.*)?$", re.MULTILINE)
 VERDICT = re.compile(r"\{verdicts?\}`([^`]+)`")
@@ -32,7 +33,7 @@ def build_stock(edition: Path, target: Path) -> Path:
         for cell in notebook.cells:
             _plain(cell, facts)
         nbformat.write(notebook, target / path.name)
-    (target / "_toc.yml").write_bytes((edition / "book" / "_toc.yml").read_bytes())
+    (target / "_toc.yml").write_bytes((ROOT / "_toc.yml").read_bytes())
     settings = {"title": "Half the workforce?", "execute": {"execute_notebooks": "off"}}
     (target / "_config.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     command = [Path(sys.executable).with_name("jupyter-book"), "build", "-q", str(target)]
@@ -50,5 +51,5 @@ def _plain(cell: nbformat.NotebookNode, facts: Edition) -> None:
         payload = output.get("data", {}).get(FIGURE_MIME)
         if payload:
             with alt.renderers.enable("html"):
-                chart = alt.Chart.from_dict(payload["wide"], validate=False)
+                chart = alt.LayerChart.from_dict(payload["wide"], validate=False)
                 output["data"] = chart._repr_mimebundle_()
