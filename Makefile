@@ -1,44 +1,54 @@
 # A clean clone needs two words: `make book` and `make test`.
 # `make` alone lists the others. PYTHON=... names the interpreter to build with.
+# `make book SCENARIO=slow-attrition` builds the edition of a scenario (or of several, quoted).
 
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help book test check lint all dictionary audit benchmark lock clean venv
+.PHONY: help book test quick check lint all dictionary audit benchmark lock clean venv tools
+
+# Libraries are installed without bytecode: Python must be free to keep what it compiles.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 17
 
 book: venv ## build the report into _build/baseline/html
-	@.venv/bin/klarna-report build
+	@.venv/bin/klarna-report build $(addprefix --scenario ,$(SCENARIO))
 
-test: venv ## run every test, building the report first if needed
-	@.venv/bin/pytest
+test: lint book ## lint, build the report, then run every test
+	@.venv/bin/pytest -n auto
+
+quick: tools ## run the tests that need no browser, no fault and no whole build
+	@.venv/bin/pytest -n auto -m "not browser and not slow"
 
 check: venv ## check all of data/: every violation, or the findings
 	@.venv/bin/klarna-report check
 
-lint: venv ## check code and notebooks, change nothing
+lint: tools ## check code and notebooks, change nothing
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/nbstripout --keep-id --verify chapters/*.ipynb
 
-all: lint test book ## what a change must pass: lint, test, book
+all: test book ## what a change must pass: lint, tests, book
 
 dictionary: venv ## renew data/README.md and data/datapackage.json
 	@.venv/bin/klarna-report dictionary
 
-audit: venv ## measure every page in a browser, write benchmarks/site.md (needs Node and Chromium)
+audit: tools ## measure every page in a browser, write benchmarks/site.md (needs Node and Chromium)
 	@.venv/bin/python benchmarks/audit.py
 
 benchmark: venv ## measure both routes to a book, and sweeps, write benchmarks/README.md (an hour)
 	@.venv/bin/python benchmarks/build.py
 	@.venv/bin/python benchmarks/sweep.py | .venv/bin/python benchmarks/page.py sweep
 
-lock: ## renew requirements.txt from requirements.in (needs uv)
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) \
+	--custom-compile-command 'make lock'
+
+lock: ## renew both locks from pyproject.toml; UPGRADE=1 takes new versions (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 2; }
-	@uv pip compile requirements.in --quiet --upgrade --universal --python-version 3.11 \
-		--fork-strategy fewest --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command 'make lock' --output-file requirements.txt
+	@$(LOCK) pyproject.toml --group install --output-file requirements.txt
+	@$(LOCK) --group test --constraints requirements.txt --output-file requirements-test.txt
 
 clean: ## remove everything the other targets made, .venv too
 	@rm -rf _build .venv .venv.lock .pytest_cache .ruff_cache .hypothesis
@@ -46,3 +56,6 @@ clean: ## remove everything the other targets made, .venv too
 
 venv: ## make or renew .venv (the others do it by themselves)
 	@sh .ci/venv
+
+tools: ## the same, with what the tests, lint and a cluster need
+	@sh .ci/venv test
