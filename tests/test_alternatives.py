@@ -53,7 +53,7 @@ class Words(HTMLParser):
 
 def figures(edition: Path) -> Iterator[tuple[str, dict, str]]:
     """Every figure of an edition: page, what it was drawn from, its words on the page."""
-    for path in sorted((edition / "book").glob("*.ipynb")):
+    for path in sorted((edition / "notebooks").glob("*.ipynb")):
         cells = nbformat.read(path, as_version=4).cells
         data = [out.get("data", {}) for cell in cells for out in cell.get("outputs", [])]
         payloads = [each[FIGURE_MIME] for each in data if FIGURE_MIME in each]
@@ -77,10 +77,12 @@ def titles(spec: object) -> Iterator[str]:
 def drawn(payload: dict) -> tuple[pd.DataFrame, set[float]]:
     """The rows and names of a figure's table, and all numbers that its words may hold."""
     names = [column["name"] for column in payload["table"]["columns"]]
-    names += [each.partition(" (")[0] for each in titles(payload["wide"])]
+    names += [each.partition(" (")[0] for each in titles(payload["vega_lite"])]
     names += [f"{name[:1].lower()}{name[1:]}" for name in names]
     rows = pd.DataFrame(payload["table"]["rows"])
     numbers = {cell for row in payload["table"]["rows"] for cell in row if isinstance(cell, float)}
+    if {0, 1, 2} <= {*rows} and pd.api.types.is_float_dtype(rows[2]):  # bars of several parts
+        numbers |= {*rows.groupby(0)[2].sum()}
     count = len(rows)
     counts = {count for column in rows for count in Counter(rows[column]).values()}
     rows = pd.concat([rows, pd.DataFrame({"name": names})])  # a name's years are no data

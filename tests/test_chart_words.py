@@ -3,14 +3,16 @@
 import json
 import math
 import re
+import xml.etree.ElementTree as ET
 from collections import Counter
 
+import altair as alt
 import pandas as pd
 import pytest
 
-from chart_cases import CASES, claims, made, rates, savings
+from chart_cases import CASES, claims, drawn, made, paths, rates, swings
 from klarna_report import charts
-from klarna_report.charts.alt import day
+from klarna_report.charts.texts import day
 
 every_case = pytest.mark.parametrize("name", CASES)
 SCALES = {"million": 1e6, "billion": 1e9, "%": 0.01, "": 1.0}
@@ -24,7 +26,8 @@ def said_numbers(text: str, frame: pd.DataFrame) -> list[tuple[float, float]]:
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name.rstrip("."), "")
     months = re.findall(rf"({MONTHS}) (\d{{4}})", text)
-    found = [(int(year) + MONTHS.split("|").index(month) / 12, 1 / 12) for month, year in months]
+    places = [(int(year), MONTHS.split("|").index(month) + 0.5) for month, year in months]
+    found = [(year + month / 12, 1 / 12) for year, month in places]  # its middle
     text = re.sub(rf"({MONTHS}) \d{{4}}", "", text)
     for sign, digits, scale in re.findall(r"(−?)\D?(\d[\d,]*\.?\d*) ?(million|billion|%|)", text):
         digits = digits.rstrip(",.").replace(",", "")
@@ -39,6 +42,7 @@ def test_every_number_in_the_words_is_in_the_data(name):
     data, fig = frame(), made(name)
     known = set(data.select_dtypes("number").to_numpy().ravel())
     known |= {each["value"] for each in options.get("references", ())}
+    known |= set(data.groupby("category")["value"].sum()) if name == "budgets" else set()
     if name == "claims":
         known |= {len(data), *data["verdict"].value_counts()}
     numbers = said_numbers(fig.alt, data) + said_numbers(fig.description, data)
@@ -70,12 +74,10 @@ def test_the_words_name_the_extremes_or_ends(name):
 
 
 def test_the_words_move_with_the_data():
-    frame = rates().assign(value=lambda rows: rows["value"] / 2)
-    form, _, options = CASES["rates"]
-    after = charts.figure("rates", form, frame, title="T", **options)
+    after = drawn("rates", rates().assign(value=lambda rows: rows["value"] / 2))
     assert "15.6%" in after.alt
     assert "31.2%" not in after.alt
-    assert after.wide["description"] == after.alt
+    assert after.vega_lite["description"] == after.alt
 
 
 def test_the_description_tells_how_a_series_runs():
@@ -102,40 +104,113 @@ def test_the_table_holds_every_number_of_the_frame(name):
 
 
 @pytest.mark.parametrize(
-    ("form", "frame", "message"),
+    ("name", "frame", "message"),
     [
-        (charts.bars_by_group, savings().assign(value=[1.0, math.inf, 2.0]), "infinite"),
-        (charts.bars_by_group, savings().assign(value=[1.0, math.nan, 2.0]), "value .* row 2"),
-        (charts.dots_with_ranges, rates().assign(value=None, low=None, high=None), "row 1"),
-        (charts.dots_with_ranges, rates().assign(kind="rumour"), "rumour"),
-        (charts.verdict_strip, claims().assign(verdict="perhaps"), "perhaps"),
-        (charts.verdict_strip, claims()[:0], "no rows"),
+        ("paths", paths().assign(value=math.inf), "value .* infinite"),
+        ("swings", swings().assign(baseline=[1.0, math.nan, 2.0]), "baseline missing in row 2"),
+        ("rates", rates().assign(value=None, low=None, high=None), "missing in row 1"),
+        ("rates", rates().assign(kind="rumour"), "rumour"),
+        ("claims", claims().assign(verdict="perhaps"), "perhaps"),
+        ("claims", claims()[:0], "no rows"),
     ],
 )
-def test_a_frame_that_cannot_be_drawn_stops_with_a_sentence(form, frame, message):
-    with pytest.raises(ValueError, match=f"figure some-id: .*{message}"):
-        charts.figure("some-id", form, frame, title="T", measure="Money", unit="usd")
+def test_a_frame_that_cannot_be_drawn_stops_with_a_sentence(name, frame, message):
+    with pytest.raises(ValueError, match=message):
+        drawn(name, frame)
 
 
 def test_an_id_that_is_no_address_is_refused():
     with pytest.raises(ValueError, match="A chart!"):
-        charts.figure("A chart!", charts.verdict_strip, claims(), title="T")
+        charts.figure("A chart!", charts.verdict_strip(claims()), title="T")
 
 
-def test_a_frame_of_one_unit_brings_it_along():
-    made = charts.figure(
-        "rates", charts.dots_with_ranges, rates().assign(unit="share"), title="T", measure="Leaving"
-    )
-    assert made.table["columns"][2]["unit"] == "share"
+def filed() -> alt.Chart:
+    frame = pd.DataFrame({"year": [2022, 2025], "staff": [5527, 2831], "unit": "persons"})
+    return alt.Chart(frame).mark_bar().encode(alt.Y("year:O"), alt.X("staff:Q", title="Staff"))
+
+
+def test_a_plain_altair_chart_is_shown_as_a_figure_of_its_own():
+    heading = alt.TitleParams("Half are gone", subtitle="At year ends.")
+    bundle = filed().properties(title=heading)._repr_mimebundle_(None, None)
+    own = bundle[charts.FIGURE_MIME]
+    assert (own["id"], own["title"]) == ("chart-half-are-gone", "Half are gone")
+    assert own["caption"] == "At year ends."
+    assert "Highest 5,527 persons (2022), lowest 2,831 persons (2025)." in own["alt"]
+    assert own["table"]["rows"] == [["2022", 5527.0], ["2025", 2831.0]]
+    assert [each["name"] for each in own["table"]["columns"]] == ["Year", "Staff"]
+    assert set(own["svg"]) == {"wide", "narrow"}
+    assert not re.search("https?:", json.dumps(own["svg"]))
+
+
+def test_a_plain_altair_chart_without_a_title_is_named_after_what_it_shows():
+    own = filed()._repr_mimebundle_(None, None)[charts.FIGURE_MIME]
+    assert own["title"] == "Bar chart of staff (persons)"
+
+
+def test_a_form_keeps_its_rows_and_words_when_laid_over_another_chart():
+    form = charts.dots_with_ranges(rates(), measure="Leaving", unit="share")
+    band = alt.Chart().mark_rect().encode(x=alt.datum(0.15), x2=alt.datum(0.2))
+    alone, over = (charts.figure("f", each, title="T") for each in (form, band + form))
+    assert (over.alt, over.table) == (alone.alt, alone.table)
+    for svg in (alone.svg["narrow"], over.svg["narrow"]):
+        rows = re.findall(r'data-row="(\d+)"', svg)
+        assert set(rows) == {str(row) for row in range(len(rates()))}
+        headings = set(rates()["section"]) | {"Others again"}
+        bold = re.findall(r'font-weight="bold"[^>]*>([^<]+)<', svg)
+        assert {each.replace("\u200b", "") for each in bold} == headings
+
+
+def headcounts() -> alt.Chart:
+    days = pd.to_datetime(["2022-12-31", "2025-12-31"] * 2)
+    who = ["Filed", "Filed", "Said", "Said"]
+    return alt.Chart(pd.DataFrame({"day": days, "staff": [5527, 2831, 7400, 3000], "who": who}))
+
+
+ANY = {
+    "lines": headcounts().mark_line().encode(x="day:T", y="staff:Q", color="who:N"),
+    "means": headcounts().mark_bar().encode(x="mean(staff):Q", y="who:N"),
+    "columns": headcounts().mark_bar().encode(x="who:N", y="sum(staff):Q"),
+    "histogram": headcounts().mark_bar().encode(alt.X("staff:Q", bin=True), y="count()"),
+    "pie": headcounts().mark_arc().encode(theta="staff:Q", color="who:N"),
+    "facets": headcounts().mark_line().encode(x="day:T", y="staff:Q", row="who:N"),
+    "rule": headcounts().mark_line().encode(x="day:T", y="staff:Q")
+    + alt.Chart().mark_rule().encode(y=alt.datum(2000)),
+    "two": headcounts().mark_point().encode(x="day:T") | headcounts().mark_tick().encode(y="who"),
+    "words": alt.Chart(alt.Data(values=[{"a": "b"}])).mark_text().encode(text="a:N"),
+}
+
+
+@pytest.mark.parametrize("name", ANY)
+def test_any_altair_chart_gets_drawings_words_and_a_table(name):
+    own = charts.figure("any", ANY[name], title="T").payload()
+    for svg in own["svg"].values():
+        size = [float(each) for each in ET.fromstring(svg).get("viewBox").split()]
+        assert min(size[2:]) > 0
+    assert own["alt"].endswith(".")
+    assert own["table"]["rows"]
+    assert "T00:00" not in json.dumps([own["alt"], own["table"]])
+
+
+def test_words_on_sums_and_means_do_not_quote_single_numbers():
+    assert "Highest" not in charts.figure("any", ANY["means"], title="T").alt
+
+
+def test_a_form_can_be_gone_on_with_in_altair():
+    chart = charts.dots_with_ranges(rates(), measure="Leaving", unit="share")
+    own = charts.figure("more", chart.properties(height=500), title="T")
+    assert own.vega_lite["height"] == 500
+    assert "Highest 31.2%" in own.alt
 
 
 @every_case
 def test_a_notebook_output_stands_alone(name):
     bundle = made(name)._repr_mimebundle_()
-    own, spec, words = (bundle[key] for key in sorted(bundle))
+    own, spec, drawing, words = (bundle[key] for key in sorted(bundle))
     assert sorted(bundle)[0] == charts.FIGURE_MIME
+    assert ET.fromstring(drawing).findtext("{*}title") == "A title"
     assert json.loads(json.dumps(own, allow_nan=False)) == own
     assert spec["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
     assert words == own["alt"]
     assert not re.search(r'"(view|param)_\d', json.dumps(own))
     assert "http" not in json.dumps({**spec, "$schema": ""})
+    assert "http" not in drawing.replace("http://www.w3.org/2000/svg", "", 1)

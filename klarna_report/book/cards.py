@@ -5,9 +5,9 @@ import struct
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from klarna_report.book.drawing import FAMILY, NAMESPACE, png
 from klarna_report.charts import theme
-from klarna_report.charts.layout import wrap
+from klarna_report.charts.drawing import NAMESPACE, png
+from klarna_report.charts.texts import wrap
 
 CARDS = "_static/cards"
 ICON = "icon.svg"
@@ -32,7 +32,8 @@ def card(title: str, head: str, words: str, page: str) -> str:
     line, _ = _lines(head, 24, 84, room, "quiet")
     return (
         f'<svg xmlns="{NAMESPACE}" width="{WIDE}" height="{HIGH}" viewBox="0 0 {WIDE} {HIGH}" '
-        f'font-family="{FAMILY}"><rect width="100%" height="100%" fill="{theme.LIGHT["paper"]}"/>'
+        f'font-family="{theme.FONT}">'
+        f'<rect width="100%" height="100%" fill="{theme.LIGHT["paper"]}"/>'
         f'<rect width="{WIDE}" height="14" fill="{theme.LIGHT["filed"]}"/>'
         f"{line}{text}{more}{chart}</svg>"
     )

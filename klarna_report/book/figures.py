@@ -3,14 +3,15 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
 
-from klarna_report.book import drawing
-from klarna_report.charts.alt import day
-from klarna_report.charts.layout import titled
+from klarna_report.charts import theme
+from klarna_report.charts.drawing import png, standalone
+from klarna_report.charts.texts import day, titled
 from klarna_report.formats import format_value
 
 FOLDER = "_downloads/figures"
@@ -22,6 +23,8 @@ FILES = {  # ending: (name of the link, what it holds)
 }
 PICTURE_SCALE = 2  # px of a picture for one of its drawing: sharp on paper too
 RAW = {"date": "decimal year"}  # units whose raw number needs another word
+PAINT = re.compile(r'((?:fill|stroke|stop-color)=)"(#\w+)"')
+VARIABLES = {pair[0]: f"var(--chart-{role}, {pair[0]})" for role, pair in theme.COLOURS.items()}
 NO_SOURCES: Mapping[str, Mapping] = MappingProxyType({})
 
 # Shown where scripts run; from the start, so that nothing moves when they do.
@@ -42,7 +45,7 @@ def figure_html(
     """
     id, title = payload["id"], escape(resolve(payload["title"]))
     words = escape(resolve(payload["alt"]))
-    drawings = "".join(drawing.svg(payload[each], id, each) for each in ("wide", "narrow"))
+    drawings = "".join(placed(payload["svg"][each], id, each) for each in ("wide", "narrow"))
     return (
         f'<figure class="chart" id="{id}" aria-labelledby="{id}-title">\n'
         f'<p class="chart-title" id="{id}-title">{title}</p>\n'
@@ -53,6 +56,20 @@ def figure_html(
         f'<p id="{id}-description">{_rest(payload, resolve)}</p></details>\n'
         f"{EXPLORE}{_downloads(id, title, prefix)}</figure>\n"
     )
+
+
+def placed(svg: str, id: str, variant: str) -> str:
+    """A drawing in a page: its colours follow the page's theme, its letters are the reader's.
+
+    variant: "wide" or "narrow". Named and described by the elements `<id>-alt` and
+    `<id>-description`.
+    """
+    attributes = (
+        f'class="chart-{variant}" role="img" font-family="{theme.SYSTEM_FONTS}" '
+        f'aria-labelledby="{id}-alt" aria-describedby="{id}-description"'
+    )
+    paint = lambda match: f'{match[1]}"{VARIABLES.get(match[2], match[2])}"'  # noqa: E731
+    return PAINT.sub(paint, svg.replace(">", f" {attributes}>", 1))
 
 
 def _rest(payload: Mapping, resolve: Resolve) -> str:
@@ -148,18 +165,18 @@ def assets(
     edition: str,
     sources: Mapping[str, Mapping] = NO_SOURCES,
 ) -> dict[str, bytes]:
-    """The contents of the figure's files by ending; the picture is made of the drawing later.
+    """The contents of the figure's files by ending, but for the picture.
 
     edition: name of the edition and what differs in it, carried by every file.
     """
     credit = source_line(publishers(payload["sources"], sources))
     title, caption = resolve(payload["title"]), resolve(payload["caption"])
     foot = [line for line in (credit, edition) if line]
-    alone = drawing.standalone(payload["wide"], title, caption, foot, resolve(payload["alt"]))
+    alone = standalone(payload["svg"]["wide"], title, resolve(payload["alt"]), caption, foot)
     return {
         "csv": data_csv(payload["table"], edition).encode(),
         "svg": alone.encode(),
-        "vl.json": vega_lite(payload["wide"], title, caption, foot).encode(),
+        "vl.json": vega_lite(payload["vega_lite"], title, caption, foot).encode(),
     }
 
 
@@ -172,20 +189,9 @@ def write_assets(
 ) -> dict[str, Path]:
     """Write the figure's files below the site's top folder; path by ending."""
     contents = assets(payload, resolve, edition, sources)
+    contents["png"] = png(contents["svg"].decode(), PICTURE_SCALE)
     stem = payload["id"]
     return {end: _written(folder, f"{stem}.{end}", each) for end, each in contents.items()}
-
-
-def pictures(folder: Path) -> dict[Path, tuple[str, float]]:
-    """The pictures of all figures written below the site's top folder: what to draw, and its scale.
-
-    They are drawn last, so that others can have drawn them while the pages were made.
-    """
-    drawings = sorted((folder / FOLDER).glob("*.svg"))
-    return {
-        path.with_suffix(".png"): (path.read_text(encoding="utf-8"), PICTURE_SCALE)
-        for path in drawings
-    }
 
 
 def _written(folder: Path, name: str, content: bytes) -> Path:
@@ -222,7 +228,4 @@ def vega_lite(spec: Mapping, title: str, caption: str, foot: list[str]) -> str:
     """The specification with title, caption and origin, as JSON."""
     heading = {"text": title, "subtitle": caption, "anchor": "start", "frame": "bounds"}
     full = {**spec, "title": heading, "usermeta": {"origin": foot}}
-    room = {**spec["padding"], "top": spec["padding"]["top"] + 40}
-    return (
-        json.dumps({**full, "padding": room}, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
-    )
+    return json.dumps(full, sort_keys=True, ensure_ascii=False, indent=1) + "\n"

@@ -1,11 +1,9 @@
 """How the report's own notebook outputs become part of a page."""
 
-from pathlib import Path
-
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
-from klarna_report.book.figures import figure_html, write_assets
+from klarna_report.book.figures import figure_html
 from klarna_report.book.role import plain
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.charts import FIGURE_MIME
@@ -40,10 +38,9 @@ def _ours(renderer: NbElementRenderer) -> bool:
 
 
 def figure(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
-    """The figure as HTML, its downloads written beside the page."""
+    """The figure as HTML; the build writes its downloads."""
     env = renderer.renderer.sphinx_env
     edition = env.klarna_edition
     resolve = lambda text: plain(edition, text)  # noqa: E731
     sources = env.klarna_evidence.sources.to_dict(orient="index")
-    write_assets(data.content, Path(env.app.outdir), resolve, edition.summary(), sources)
     return [nodes.raw("", figure_html(data.content, resolve, sources), format="html")]

@@ -1,23 +1,46 @@
-"""Layer 3: tidy frame in, accessible chart out; no files, no arithmetic but that of drawing."""
+"""Layer 3: tidy frame in, accessible chart out; no files, no arithmetic but that of drawing.
 
-from klarna_report.charts.bars import bars_by_group, stacked_bars
+Importing this package gives every Altair chart the report's look and shows it as a figure: drawn
+wide and narrow, with table, words and downloads. A chapter draws in Altair, or goes on from a form:
+
+    bars = alt.Chart(frame).mark_bar().encode(
+        alt.X("value:Q", axis=charts.axis("Share of draws", "share")),
+        alt.Y("category:N", sort=None),
+        **charts.by_kind(frame, bars=True),
+    )
+    charts.figure("reached-by-year", bars, title="...", caption="...", sources=[...])
+
+A column `unit` gives the unit of the numbers, `kind` how sure they are; `low` and `high` go into
+the table and the words. A bare chart takes its title from `.properties(title=...)`.
+"""
+
+import altair as alt
+
 from klarna_report.charts.curves import curve_with_reference
-from klarna_report.charts.figure import FIGURE_MIME, Figure, figure
+from klarna_report.charts.figure import FIGURE_MIME, Figure, figure, shown
+from klarna_report.charts.frames import axis, numbers
 from klarna_report.charts.over_time import stated_and_filed_over_time
-from klarna_report.charts.ranges import dots_with_ranges, statement_ranges
-from klarna_report.charts.tornado import tornado
+from klarna_report.charts.rows import dots_with_ranges, tornado
+from klarna_report.charts.theme import DASH, INK, LIGHT, by_kind
 from klarna_report.charts.verdicts import verdict_strip
 
+alt.renderers.register("report", shown)
+alt.renderers.enable("report")
+
 __all__ = [
+    "DASH",
     "FIGURE_MIME",
+    "INK",
+    "LIGHT",
     "Figure",
-    "bars_by_group",
+    "axis",
+    "by_kind",
     "curve_with_reference",
     "dots_with_ranges",
     "figure",
-    "stacked_bars",
+    "numbers",
+    "shown",
     "stated_and_filed_over_time",
-    "statement_ranges",
     "tornado",
     "verdict_strip",
 ]

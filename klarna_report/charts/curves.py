@@ -1,26 +1,21 @@
 """A quantity along another: lines with bands, named at their ends, against references."""
 
+import itertools
 from collections.abc import Sequence
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from klarna_report.charts import theme
-from klarna_report.charts.layout import (
-    Canvas,
-    Span,
-    at,
-    axis,
-    axis_title,
-    short,
-    ticks,
-    width,
-    wrap,
-)
-from klarna_report.charts.placing import Box, along, spread
-from klarna_report.charts.references import Reference, reference_layers
+from klarna_report.charts import theme, words
+from klarna_report.charts.frames import axis, checked
+from klarna_report.charts.placing import spread
+from klarna_report.charts.references import Reference, level, upright
+from klarna_report.charts.texts import wrap
 
-COLUMNS = ["x", "value", "low", "high", "series", "kind"]
+HEIGHT = 330  # px
+COLUMNS = ["x", "series", "value", "low", "high"]
+DASHES = [[1, 0], [7, 3], [2, 2], [9, 3], [5, 5]]
 
 
 def curve_with_reference(
@@ -31,120 +26,64 @@ def curve_with_reference(
     x_measure: str,
     x_unit: str,
     references: Sequence[Reference] = (),
-    narrow: bool = False,
 ) -> alt.LayerChart:
-    """Lines of `value` over `x`, one a series, with bands from `low` to `high`.
-
-    frame: x, value; optional low, high, series, kind.
-    """
-    rows, units = _rows(frame), {"x": x_unit, "y": unit}
-    scale = _scale(rows, references, unit)
-    span, names = (float(rows["x"].min()), float(rows["x"].max())), _names(rows, narrow)
-    titles = [axis_title(*each, narrow) for each in ((x_measure, x_unit), (measure, unit))]
-    canvas = _canvas(scale, units, names, narrow, titles)
-    spans = {"x": span, "y": (scale[0], scale[-1])}
-    heights = canvas.height - Span(*spans["y"], canvas.height).px(rows["value"])
-    rows = rows.assign(px=Span(*span, canvas.width).px(rows["x"]), py=heights)
-    curves = _curves(rows, *_axes(canvas, span, scale, units, titles))
-    lines = reference_layers(references, units, spans, canvas, _taken(rows))
-    return canvas.chart([*curves, *lines, *_ends(rows, names, canvas)])
-
-
-def _rows(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows with all columns there, and `mark`: how each series is drawn."""
-    rows = frame.reindex(columns=COLUMNS)
-    rows = rows.assign(series=rows["series"].astype(object).fillna(""))
-    kinds = rows.groupby("series", sort=False)["kind"].first()
-    marks = {name: _mark(kind, place) for place, (name, kind) in enumerate(kinds.items())}
-    return rows.assign(mark=rows["series"].map(marks))
+    """Lines of `value` over `x`, one a `series`, with bands from `low` to `high` if given."""
+    rows = checked(frame, "x", "value").reindex(columns=[*COLUMNS, "row"])
+    rows = rows.assign(series=rows["series"].fillna(""))
+    levels = [each for each in references if each["axis"] == "y"]
+    low, high = _span(rows, levels, unit)
+    flat = axis(x_measure, x_unit, grid=False, domain=True, ticks=True)
+    base = alt.Chart().encode(alt.X("x:Q", axis=flat).scale(zero=False, nice=False))
+    y = alt.Y("value:Q", axis=axis(measure, unit)).scale(domain=[low, high])
+    layers = [*_curves(base, y), *_ends(rows, low, high)]
+    for each in levels:
+        layers += level(each, unit, *_free(rows, each, high - low))
+    points = [each for each in references if each["axis"] == "x"]
+    layers += upright(points, x_unit, float(rows["x"].min() + rows["x"].max()) / 2)
+    chart = alt.layer(*layers, data=rows).properties(height=HEIGHT)
+    told = words.curves(rows, measure, unit, x_measure, x_unit, references)
+    return words.told(chart, told, COLUMNS, measure, unit, x=(x_measure, x_unit))
 
 
-def _scale(rows: pd.DataFrame, references: Sequence[Reference], unit: str) -> list[float]:
-    """Ticks of the value axis, from nought where the numbers allow; dates start at the first."""
-    more = [each["value"] for each in references if each["axis"] == "y"]
-    values = pd.concat([rows["value"], rows["low"], rows["high"], pd.Series(more, dtype=float)])
-    low, high = float(values.min()), float(values.max())
-    return ticks(low if unit == "date" or low < 0 else 0.0, high, 5)
+def _span(rows: pd.DataFrame, levels: Sequence[Reference], unit: str) -> tuple[float, float]:
+    """The stretch of the value axis, from nought where the numbers allow."""
+    values = [*rows[["value", "low", "high"]].stack(), *(each["value"] for each in levels)]
+    low, high = min(values), max(values)
+    low = low if unit == "date" or low < 0 else 0.0
+    return low, high + (high - low) * 0.04
 
 
-def _names(rows: pd.DataFrame, narrow: bool) -> dict[str, str]:
-    """Names of the series in their order, wrapped to fit beside the plot."""
-    room = 84 if narrow else 150
-    return {name: wrap(name, room) for name in dict.fromkeys(rows["series"])}
-
-
-def _canvas(
-    scale: list[float], units: dict, names: dict[str, str], narrow: bool, titles: list[list[str]]
-) -> Canvas:
-    """Room for the ticks on the left, the names on the right, the titles above and below."""
-    ends = (scale[0], scale[-1])
-    left = 10 + max(width(short(each, units["y"]), theme.TEXT - 1) for each in ends)
-    right = 14 + max(width(name, bold=True) for name in names.values())
-    below = 28 if units["x"] == "date" else 31 + len(titles[0]) * (theme.LINE - 1)
-    room = {"left": left, "right": right, "top": 17 + len(titles[1]) * (theme.LINE - 1)}
-    return Canvas.of(narrow, 300 if narrow else 350, bottom=below, **room)
-
-
-def _axes(
-    canvas: Canvas,
-    span: tuple[float, float],
-    scale: list[float],
-    units: dict[str, str],
-    titles: list[list[str]],
-) -> tuple[alt.X, alt.Y]:
-    """Both axes with their units in the titles; the upright one has its title lying on top."""
-    inner = [each for each in ticks(*span, 5) if span[0] <= each <= span[1]]
-    rule = theme.LIGHT["rule"]
-    flat = axis(
-        inner, units["x"], title=None if units["x"] == "date" else titles[0], titleX=-canvas.left,
-        titleAnchor="start", titleY=40, labelFlush=False, domain=True, domainColor=rule,
-        ticks=True, tickColor=rule, grid=False,
-    )  # fmt: skip
-    x = alt.X("x:Q", axis=flat, scale=alt.Scale(domain=list(span), nice=False, zero=False))
-    place = {"titleAnchor": "end", "titleX": -canvas.left, "titleY": 12 - canvas.top}
-    upright = axis(scale, units["y"], title=titles[1], **place)
-    domain = alt.Scale(domain=[scale[0], scale[-1]], nice=False, zero=False)
-    return x, alt.Y("value:Q", axis=upright, scale=domain)
-
-
-def _mark(kind: object, place: int) -> str:
-    """How a line is drawn: a claim or an assumption as such, any other by its place."""
-    return kind if kind in ("claimed", "assumed") else theme.nth(theme.LINES, place)
-
-
-def _curves(rows: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """Bands first, lines on top."""
-    base = alt.Chart(rows[["x", "value", "low", "high", "series", "mark"]]).encode(x=x)
-    base = base.encode(detail=alt.Detail("series:N"))
+def _curves(base: alt.Chart, y: alt.Y) -> list[alt.Chart]:
+    """Bands first, lines on top, each series with colour and dashes of its own."""
+    paint = alt.Color("series:N", sort=None, legend=None)
+    dash = alt.StrokeDash("series:N", sort=None, legend=None).scale(range=DASHES)
     band = base.transform_filter("isValid(datum.low)").mark_area(opacity=0.16)
-    fill = theme.by_kind(alt.Fill, "mark", "colour")
-    stroke = theme.by_kind(alt.Stroke, "mark", "colour")
-    dash = theme.by_kind(alt.StrokeDash, "mark", "dash")
-    line = base.mark_line(strokeWidth=2.4).encode(y=y, stroke=stroke, strokeDash=dash)
-    return [band.encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), fill=fill), line]
+    return [band.encode(paint, y="low:Q", y2="high:Q"), base.mark_line().encode(y, paint, dash)]
 
 
-def _taken(rows: pd.DataFrame) -> list[Box]:
-    """Room along the lines that words must spare."""
-    lines = [line[["px", "py"]].to_numpy() for _, line in rows.groupby("series", sort=False)]
-    return [box for line in lines for box in along(line, 4)]
-
-
-def _ends(rows: pd.DataFrame, names: dict[str, str], canvas: Canvas) -> list[alt.Chart]:
+def _ends(rows: pd.DataFrame, low: float, high: float) -> list[alt.Chart]:
     """The name of each series where its line ends, moved apart where they would touch."""
-    if not any(names.values()):
-        return []
-    last = rows.groupby("series", sort=False)[["py", "mark"]].last()
-    heights = [theme.LINE * (names[name].count("\n") + 1) + 3 for name in last.index]
-    wanted = [place - theme.LINE / 2 for place in last["py"]]
-    tops = spread(wanted, heights, -12, canvas.height + 8)
-    texts = last.assign(
-        text=[names[name] for name in last.index],
-        left=canvas.width + 8,
-        base=[top + theme.TEXT for top in tops],
-    )
-    words = alt.Chart(texts).mark_text(**theme.text(fontWeight="bold"))
-    colour = theme.by_kind(alt.Color, "mark", "colour")
-    return [
-        words.encode(x=at("left", "x"), y=at("base", "y"), text=alt.Text("text:N"), color=colour)
-    ]
+    last = rows.groupby("series", sort=False, as_index=False).last()
+    last = last.assign(text=[wrap(name, 100) for name in last["series"]])
+    heights = [theme.LINE * (text.count("\n") + 1) + 3 for text in last["text"]]
+    middles = (high - last["value"]) / (high - low) * HEIGHT
+    tops = spread(list(middles - theme.LINE / 2), heights, -8, HEIGHT + 8)
+    names = alt.Chart(last.assign(top=tops)).mark_text(align="left", fontWeight="bold", dx=8, dy=12)
+    place = alt.Y("top:Q", scale=None, axis=None)
+    colour = alt.Color("series:N", sort=None, legend=None)
+    named = last["series"].ne("").any()
+    return [names.encode(place, colour, x=alt.XValue("width"), text="text:N")] if named else []
+
+
+def _free(rows: pd.DataFrame, reference: Reference, length: float) -> tuple[bool, bool]:
+    """Where the words of a level meet the fewest points of lines: on the left, below it."""
+    across = np.linspace(rows["x"].min(), rows["x"].max(), 60)
+    lines = [np.interp(across, line["x"], line["value"]) for _, line in rows.groupby("series")]
+    above = (np.stack(lines) - reference["value"]) / length * HEIGHT / (theme.LINE + 6)
+
+    def crowd(spot: tuple[bool, bool]) -> int:
+        left, below = spot
+        near = above[:, :24] if left else above[:, -24:]
+        return int(((near > -1) & (near < 0) if below else (near > 0) & (near < 1)).sum())
+
+    return min(itertools.product((False, True), repeat=2), key=crowd)

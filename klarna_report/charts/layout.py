@@ -1,197 +1,179 @@
-"""Where things go on a chart, in px: widths of text, wrapping, ticks, rows and free places."""
+"""A chart laid out in a given width: on a desk row names stand beside the marks, else above."""
 
 import json
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
-import altair as alt
-import pandas as pd
+from collections.abc import Iterator
+from copy import deepcopy
 
 from klarna_report.charts import theme
-from klarna_report.formats import format_value
+from klarna_report.charts.texts import width, word, wrap
 
-# Widths of Arial's letters in thousandths of the type size (Adobe font metrics of Helvetica).
-WIDTHS = {
-    letter: width
-    for width, letters in {
-        191: "'", 222: "ijl", 278: " !,./:;I[]\\ft", 333: "()-r`", 355: '"', 500: "ckszvxyJ",
-        584: "+<=>−~×", 611: "FTZ", 667: "ABEKPSVXY&", 722: "CDHNRUw", 778: "GOQ",
-        833: "Mm", 889: "%", 944: "W", 1000: "—…→←",
-    }.items()
-    for letter in letters
-}  # fmt: skip
-UNITS = {  # words for the axis title and the table header; the number's own text says the rest
-    "persons": "persons", "share": "%", "share/year": "% a year", "share/month": "% a month",
-    "1/year": "per year", "usd": "US dollars", "usd/fte": "US dollars per full-time equivalent",
-    "usd/person/year": "US dollars per person and year", "sek": "kronor", "eur": "euros",
-    "gbp": "pounds", "sek/person/year": "kronor per person and year",
-    "eur/person/year": "euros per person and year",
-    "gbp/person/year": "pounds per person and year", "fte": "full-time equivalents",
-    "minutes": "minutes", "years": "years",
-    "hours/month": "hours a month", "hours/year": "hours a year", "days": "days",
-    "months": "months", "conversations/month": "conversations a month", "date": "date",
-}  # fmt: skip
+MARK = 8.5  # px, half the height of a bar or a dot with its number
+BESIDE = 230  # px, widest column of row names on a desk
+UNSEEN = "\N{ZERO WIDTH SPACE}"  # tells rows of one name apart
+ROW_MARKS = ("point", "bar", "rule", "rect", "circle", "square", "tick")
+COMPOSED = ("concat", "hconcat", "vconcat", "facet", "repeat")
 
 
-def unit_words(unit: str) -> str:
-    """Words for a unit, as they stand in axis titles and table headers; '' for plain text."""
-    return UNITS.get(unit, unit.replace("/", " per "))
+def laid_out(spec: dict, narrow: bool) -> dict:
+    """A Vega-Lite chart as wide as a desk or a phone has room for.
 
-
-def titled(measure: str, unit: str) -> str:
-    """A measure with its unit in brackets."""
-    words = unit_words(unit)
-    return f"{measure} ({words})" if words and unit != "date" else measure
-
-
-def axis_title(measure: str, unit: str, narrow: bool) -> list[str]:
-    """A measure with its unit, in lines that fit the whole width of a variant."""
-    room = theme.NARROW if narrow else theme.WIDE
-    return wrap(titled(measure, unit), room, theme.TEXT - 1).split("\n")
-
-
-def short(value: float, unit: str) -> str:
-    """A value as it stands on a chart: as in the text, long words cut, kronor in the title."""
-    text = format_value(value, unit)
-    if unit == "date":
-        return f"{text[:3]} {text[-4:]}"
-    return text.replace(" million", "m").replace(" billion", "bn").replace("SEK ", "")
-
-
-def spoken(value: float, unit: str) -> str:
-    """A value with its unit in words where its own text does not show it."""
-    text = format_value(value, unit)
-    stems, whole = ("share", "usd", "sek", "eur", "gbp"), ("date", "ratio", "count")
-    shown = unit.startswith(stems) or unit in whole
-    return text if shown else f"{text} {unit_words(unit)}"
-
-
-def width(text: str, size: float = theme.TEXT, bold: bool = False) -> float:
-    """Width of a text in px; of its longest line if it has several."""
-    longest = max(sum(WIDTHS.get(letter, 556) for letter in line) for line in text.split("\n"))
-    return longest * size / 1000 * (1.07 if bold else 1.0)
-
-
-def wrap(text: str, room: float, size: float = theme.TEXT, bold: bool = False) -> str:
-    """The text in as few lines as fit `room` px, all about as long, if its words allow."""
-    lines = _filled(text, room, size, bold)
-    while lines.count("\n") and room > theme.LINE:
-        room -= 4
-        closer = _filled(text, room, size, bold)
-        if closer.count("\n") > lines.count("\n"):
-            break
-        lines = closer
-    return lines
-
-
-def _filled(text: str, room: float, size: float, bold: bool) -> str:
-    """The text with as many words to a line as fit."""
-    lines: list[str] = []
-    for word in str(text).split():
-        if lines and width(f"{lines[-1]} {word}", size, bold) <= room:
-            lines[-1] = f"{lines[-1]} {word}"
-        else:
-            lines.append(word)
-    return "\n".join(lines)
-
-
-def ticks(low: float, high: float, about: int) -> list[float]:
-    """Round numbers from at or below `low` to at or above `high`, about so many."""
-    rough = (high - low or 1.0) / about
-    power = 10 ** math.floor(math.log10(rough))
-    step = next(power * each for each in (1, 2, 2.5, 5, 10) if power * each >= rough * 0.999)
-    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(step * each, 12) for each in range(first, last + 1)]
-
-
-def tick_texts(values: Sequence[float], unit: str) -> list[str]:
-    """Texts of ticks: whole numbers and per cents without decimals, millions abbreviated."""
-    if unit.startswith("share"):
-        whole = all(abs(value * 100 - round(value * 100)) < 1e-6 for value in values)
-        return [format_value(value, unit, "percent0" if whole else "percent1") for value in values]
-    if unit == "date":
-        return [format_value(value, unit, "year") for value in values]
-    money = unit.split("/")[0] in ("usd", "eur", "gbp", "sek")
-    if not money and all(float(value).is_integer() for value in values):
-        return [format_value(value, unit, "whole") for value in values]
-    return [short(value, unit) if value else "0" for value in values]
-
-
-def axis(values: Sequence[float], unit: str, **options: object) -> alt.Axis:
-    """An axis with exactly these ticks, labelled by the report's own formats."""
-    texts = json.dumps(tick_texts(values, unit), ensure_ascii=False)
-    label = f"{texts}[indexof({json.dumps(list(values))}, datum.value)]"
-    return alt.Axis(values=list(values), labelExpr=label, **options)
-
-
-@dataclass(frozen=True)
-class Canvas:
-    """The plot and the room around it, in px."""
-
-    width: float
-    height: float
-    left: float
-    right: float
-    top: float
-    bottom: float
-
-    @classmethod
-    def of(cls, narrow: bool, height: float, **room: float) -> "Canvas":
-        """A canvas whose total width is that of the variant."""
-        total = theme.NARROW if narrow else theme.WIDE
-        return cls(total - room["left"] - room["right"], height, **room)
-
-    def chart(self, layers: Iterable[alt.Chart]) -> alt.LayerChart:
-        """The layers drawn on this canvas in the report's look."""
-        room = {side: getattr(self, side) for side in ("left", "right", "top", "bottom")}
-        chart = alt.layer(*layers).properties(width=self.width, height=self.height)
-        return chart.properties(padding=room, autosize="none").configure(**theme.config())
-
-
-@dataclass(frozen=True)
-class Span:
-    """A stretch of the value axis and how it lies on the plot."""
-
-    low: float
-    high: float
-    length: float
-
-    def holds(self, value: float) -> bool:
-        """Whether a value lies on it."""
-        return self.low <= value <= self.high
-
-    def px(self, values: pd.Series | float) -> pd.Series | float:
-        """Places of values, px from the left."""
-        return (values - self.low) / (self.high - self.low) * self.length
-
-
-def backed(
-    labels: pd.DataFrame, colour: alt.Color | None = None, **style: object
-) -> list[alt.Chart]:
-    """Texts on patches of paper, so that no line runs through them.
-
-    labels: left, base (start of the first baseline, px), text; other columns for `colour`.
+    A chart with a width of its own keeps it, as do charts composed of several.
     """
-    labels = labels[labels["text"].ne("")]
-    bold = style.get("fontWeight") == "bold"
-    lines = labels["text"].str.count("\n") + 1
-    patches = labels.assign(
-        patch_left=labels["left"] - 2,
-        patch_right=labels["left"] + [width(text, bold=bold) + 2 for text in labels["text"]],
-        patch_top=labels["base"] - theme.TEXT + 1,
-        patch_bottom=labels["base"] + (lines - 1) * theme.LINE + 4,
+    spec = {key: deepcopy(part) for key, part in spec.items() if key not in ("title", "usermeta")}
+    views = list(units(spec))
+    for name, rows in spec.get("datasets", {}).items():
+        spec["datasets"][name] = [theme.painted(row) for row in rows]
+    for view in views:
+        _link(view, data_of(spec, view))
+    room = theme.NARROW if narrow else theme.WIDE
+    parts = {channel for view in views for channel in view["encoding"]} & {"row", "column", "facet"}
+    if not parts and not any(key in spec for key in COMPOSED):
+        left = _rows(spec, views, narrow)
+        _key(spec, views, room - (left or 0))
+        for view in views:
+            _titles(spec, view, room - (left or 0), left is not None)
+        if "width" not in spec:
+            spec |= {"width": room, "autosize": {"type": "fit-x", "contains": "padding"}}
+    return spec
+
+
+def _link(view: dict, rows: list[dict]) -> None:
+    """Have each mark that stands for a row say which, so that a script can tell its words."""
+    mark, encoding = mark_of(view), view["encoding"]
+    if mark.get("type") == "line":
+        view["mark"] = {**mark, "description": "line"}
+    aggregated = any("aggregate" in each for each in encoding.values())
+    if mark.get("type") in ROW_MARKS and rows and "mark" in rows[0] and not aggregated:
+        encoding["description"] = {"field": "mark", "type": "nominal"}
+
+
+def _key(spec: dict, views: list[dict], room: float) -> None:
+    """Set as many entries of the key side by side as have room."""
+    widest = 0.0
+    for view in views:
+        for channel in ("color", "fill", "stroke", "shape"):
+            place = view["encoding"].get(channel) or {}
+            text = (place.get("legend") or {}).get("labelExpr", "{}")
+            names = json.loads(text.rpartition("[")[0] or "{}")
+            words = {str(row.get(place.get("field"))) for row in data_of(spec, view)}
+            widest = max([widest, *(width(names.get(each, each)) for each in words)])
+    spec.setdefault("config", {}).setdefault("legend", {})["columns"] = max(
+        1, int(room // (widest + 36))
     )
-    base = alt.Chart(patches)
-    across = {"x": at("patch_left", "x"), "x2": alt.X2("patch_right")}
-    down = {"y": at("patch_top", "y"), "y2": alt.Y2("patch_bottom")}
-    patch = base.mark_rect(fill=theme.LIGHT["paper"], opacity=1).encode(**across, **down)
-    words = base.mark_text(**theme.text(**style))
-    words = words.encode(x=at("left", "x"), y=at("base", "y"), text=alt.Text("text:N"))
-    return [patch, words.encode(color=colour) if colour is not None else words]
 
 
-def at(column: str, axis_name: str) -> alt.SchemaBase:
-    """A position in px of the plot, taken from a column."""
-    channel = alt.X if axis_name == "x" else alt.Y
-    return channel(f"{column}:Q", scale=None, axis=None)
+def units(spec: dict) -> Iterator[dict]:
+    """Every view with encodings, outer ones first; a layer has the data of what it lies in."""
+    if "encoding" in spec:
+        yield spec
+    if "spec" in spec:
+        yield from units(spec["spec"])
+    else:
+        for each in (each for key in ("layer", *COMPOSED) for each in spec.get(key, ())):
+            if "data" in spec:
+                each.setdefault("data", spec["data"])
+            yield from units(each)
+
+
+def mark_of(view: dict) -> dict:
+    """The mark of a view, with its settings."""
+    mark = view.get("mark", {})
+    return mark if isinstance(mark, dict) else {"type": mark}
+
+
+def data_of(spec: dict, view: dict) -> list[dict]:
+    """The rows that a view is drawn from."""
+    data = view.get("data") or spec.get("data") or {}
+    return spec.get("datasets", {}).get(data.get("name"), data.get("values", []))
+
+
+def _rows(spec: dict, views: list[dict], narrow: bool) -> float | None:
+    """Set the names of rows and their height; the px left of the plot, None without rows."""
+    named = [view for view in views if _is_rows(view["encoding"].get("y", {}))]
+    if not named:
+        return None
+    lines, heads = _lines(spec, named, narrow)
+    left = 0.0 if narrow else max(width("\n".join(each)) for each in lines.values()) + 14
+    down = MARK * _abreast(spec, named[0])
+    up = down + 14 * any(mark_of(view).get("dy", 0) < -6 for view in named)
+    most = max(len(each) for each in lines.values()) * theme.LINE
+    step = up + down + most + 6 if narrow else max(most, up + down) + 9
+    top = up + most + 3 if narrow else step / 2  # px from the middle of a mark to its row's top
+    outer = max(0.1, (top + 4 - down) / step)
+    scale = {"type": "band", "paddingInner": 1 - 2 * down / step, "paddingOuter": outer}
+    for view in named:
+        y = view["encoding"]["y"]
+        y["axis"] = _names(y.get("axis", {}), heads, left, up, 0.5 - top / (2 * down))
+        y["scale"] = {**scale, **y.get("scale", {})}
+    spec["params"] = [*spec.get("params", []), {"name": "names", "value": lines}]
+    spec.setdefault("height", {"step": step, "for": "position"})
+    return left
+
+
+def _lines(spec: dict, named: list[dict], narrow: bool) -> tuple[dict[str, list[str]], list[str]]:
+    """The names of rows in lines that fit, and those without a row, which are headings."""
+    first = named[0]["encoding"]["y"]
+    seen = [row.get(first["field"]) for view in named for row in data_of(spec, view)]
+    names = (first.get("scale") or {}).get("domain") or list(dict.fromkeys(seen))
+    room = theme.NARROW - 4 if narrow else (first.get("axis") or {}).get("labelLimit", BESIDE)
+    lines = {name: wrap(word(name).replace(UNSEEN, ""), room).split("\n") for name in names}
+    return lines, [name for name in names if name not in seen]
+
+
+def _is_rows(y: dict) -> bool:
+    """Whether a vertical position is one of named rows."""
+    return y.get("type") in ("nominal", "ordinal") and y.get("axis", {}) is not None
+
+
+def _abreast(spec: dict, view: dict) -> int:
+    """How many bars stand one below another in each row."""
+    field = view["encoding"].get("yOffset", {}).get("field")
+    return len({row.get(field) for row in data_of(spec, view)}) if field else 1
+
+
+def _names(given: dict, heads: list[str], left: float, up: float, top: float) -> dict:
+    """The axis of names as Vega is to write them, sections bold, with a fine line above them.
+
+    left: px left of the plot; up: height of what is drawn above the middle of a row; top: where
+    a row begins, in heights of what is drawn.
+    """
+    head, count = f"indexof({json.dumps(heads)}, datum.value)", "length(names[datum.value])"
+    above = f"{head} < 0 ? {-up - theme.LINE / 2:g} - {theme.LINE} * ({count} - 1) : 0"
+    shift = f"-8 * ({count} - 1)" if left else above
+    rules = _when(f"{head} > 0", 1, 0)
+    usual = {
+        **{"grid": True, "bandPosition": top, "gridOpacity": rules, "tickOpacity": rules},
+        **{"ticks": True, "tickSize": left, "tickColor": theme.LIGHT["grid"], "labelPadding": 0},
+        **{"labelAlign": "left", "labelColor": theme.LIGHT["ink"], "zindex": 1},
+        "labelFontWeight": _when(f"{head} >= 0", "bold", "normal"),
+        "labelOffset": {"condition": {"test": "true", "expr": shift}, "value": 0},
+    }
+    return {**usual, **given, "labelExpr": "names[datum.value]", "labelLimit": 0, "title": None}
+
+
+def _when(test: str, value: object, otherwise: object) -> dict:
+    """A property of an axis under a condition, and else."""
+    return {"condition": {"test": test, "value": value}, "value": otherwise}
+
+
+def _titles(spec: dict, view: dict, room: float, rows: bool) -> None:
+    """Titles of axes in lines that fit; the values of rows stand above them.
+
+    The key stands above the title of the upright axis.
+    """
+    for channel in ("x", "y"):
+        place = view["encoding"].get(channel, {})
+        on_scale = place.get("type") in ("quantitative", "temporal") or "datum" in place
+        if not on_scale or place.get("axis", {}) is None:
+            continue
+        axis = place.setdefault("axis", {})
+        title = axis.get("title", place.get("title"))
+        if isinstance(title, str):
+            axis["title"] = title = wrap(title, room - 20).split("\n")
+        if channel == "y":
+            more = theme.LINE * (len(title) - 1) if isinstance(title, list) else 0
+            axis["titleY"] = -12 - more
+            spec["config"]["legend"]["offset"] = 34 + more
+        elif rows:
+            nought = _when("datum.value == 0", theme.LIGHT["rule"], theme.LIGHT["grid"])
+            place["axis"] = {"orient": "top", "gridColor": nought, **axis}

@@ -1,64 +1,20 @@
-"""Filed figures and statements along the calendar."""
+"""Filed figures and statements along the calendar, each labelled where there is room."""
 
+import math
 from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
 
-from klarna_report.charts import theme
-from klarna_report.charts.key import key_layers, key_rows
-from klarna_report.charts.layout import Canvas, Span, at, axis, axis_title, short, ticks, width
+from klarna_report.charts import texts, theme, words
+from klarna_report.charts.frames import axis, bounds, checked
 from klarna_report.charts.placing import Box, along, place
-from klarna_report.charts.references import Reference, reference_layers
+from klarna_report.charts.references import Reference, level
 
 NAMES = {"reported": "Filed", "derived": "Estimated by others"}
-
-
-def dated(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """The rows with what the drawing needs: mark, place on the value axis, bound and text.
-
-    A row belongs to a filed series if its `series` is not empty; without that column, if its
-    kind is reported. A number that was only printed somewhere is a statement, not a filing.
-    """
-    rows = frame.assign(date=pd.to_datetime(frame["date"])).reset_index(drop=True)
-    named = rows["series"].fillna("") if "series" in rows else rows["kind"]
-    filed = named.ne("") if "series" in rows else named.eq("reported")
-    limits = rows.reindex(columns=["value", "low", "high"]).astype(float)
-    bound = bounds(limits)
-    rows = rows.assign(
-        low=limits["low"].mask(bound.ne("")),
-        high=limits["high"].mask(bound.ne("")),
-        place=limits["value"].fillna(limits["low"]).fillna(limits["high"]),
-        mark=drawn_as(rows["kind"], filed),
-        filed=filed,
-        bound=bound,
-    )
-    return rows.assign(text=[_text(row, unit) for row in rows.itertuples()])
-
-
-def drawn_as(kinds: pd.Series, filed: pd.Series) -> pd.Series:
-    """The mark of each row: a reported number outside the filed series is the press speaking."""
-    return kinds.where(filed | kinds.ne("reported"), "press")
-
-
-def bounds(limits: pd.DataFrame) -> pd.Series:
-    """Whether a row without value bounds its number from below or above, or not at all."""
-    missing = limits.isna()
-    found = pd.Series("", limits.index)
-    found = found.mask(missing["value"] & missing["high"] & ~missing["low"], "at least")
-    return found.mask(missing["value"] & missing["low"] & ~missing["high"], "at most")
-
-
-def _text(row: object, unit: str) -> str:
-    """What stands beside a mark: its `note` if the frame has notes, else its number."""
-    if not row.filed and hasattr(row, "note"):
-        return row.note if isinstance(row.note, str) else ""
-    return f"{row.bound} {short(row.place, unit)}".strip()
-
-
-def days(canvas: Canvas, dates: pd.Series, first: pd.Timestamp, last: pd.Timestamp) -> pd.Series:
-    """Places of dates along the axis, px."""
-    return (dates - first) / (last - first) * canvas.width
+COLUMNS = ["label", "date", "value", "low", "high", "kind", "series", "note"]
+HEIGHT = 360  # px
+ARROWS = {"at least": ("↑", -12), "at most": ("↓", 12)}  # from a mark to the numbers it bounds
 
 
 def stated_and_filed_over_time(
@@ -67,110 +23,130 @@ def stated_and_filed_over_time(
     measure: str,
     unit: str,
     references: Sequence[Reference] = (),
-    narrow: bool = False,
+    width: int = theme.WIDE,
 ) -> alt.LayerChart:
-    """Filed figures as a line, statements as hollow marks, against the date.
+    """Filed figures as a line, statements as hollow marks, in a chart of that `width`, px.
 
-    frame: date, value, low, high, kind; optional `series` (empty for a statement) and `note`
-    (words beside a statement; empty for none). A row without value is a bound.
+    frame: date, value, low, high, kind; optional `label`, `series` (empty for a statement) and
+    `note` (beside a statement). A row without value is a bound.
     """
     rows = dated(frame, unit)
-    scale = ticks(0, max(rows[["place", "high"]].max().max(), *map(_value, references), 0.0), 6)
-    key, key_height = key_rows(list(rows["mark"]), narrow, names=NAMES)
-    span, title = _span(rows["date"]), axis_title(measure, unit, narrow)
-    canvas = _canvas(rows, short(scale[-1], unit), key_height, title, narrow)
-    heights = canvas.height - Span(0.0, scale[-1], canvas.height).px(rows["place"])
-    rows = rows.assign(px=days(canvas, rows["date"], *span), py=heights)
-    spans, taken = {"y": (0.0, scale[-1])}, _taken(rows)
-    lines = reference_layers(references, {"y": unit}, spans, canvas, taken)
-    marks = _marks(rows, *_axes(canvas, span, scale, title, unit))
-    layers = [*_years(canvas, *span), *lines, *marks, *_labels(rows, canvas, taken)]
-    return canvas.chart([*layers, *key_layers(key, canvas)])
+    top = _round(max([*rows["place"], *rows["high"].dropna(), *map(_value, references)]))
+    plot, beside = _room(rows, texts.short(top, unit), width)
+    rows = _placed(rows, plot, top)
+    y = alt.Y("place:Q", axis=axis(measure, unit)).scale(domain=[0, top])
+    base = alt.Chart().encode(_dates(rows, plot), y)
+    layers = [layer for each in references for layer in level(each, unit, left=True, below=False)]
+    heights = [(1 - _value(each) / top) * HEIGHT for each in references]
+    layers += [*_marks(base, rows), *_words(_labels(rows, heights, plot, beside))]
+    chart = alt.layer(*layers, data=rows).properties(width=plot, height=HEIGHT)
+    told = words.over_time(rows, measure, unit, references)
+    return words.told(chart, told, COLUMNS[:6], measure, unit)
+
+
+def dated(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """The rows with what the drawing needs: kind as drawn, place on the axis, bound and text.
+
+    A row belongs to a filed series if its `series` is not empty; without that column, if its
+    kind is reported. A number that was only printed somewhere is a statement, not a filing.
+    """
+    rows = checked(frame).reindex(columns=[*COLUMNS, "row"])
+    filed = rows["series"].fillna("").ne("") if "series" in frame else rows["kind"].eq("reported")
+    bound = bounds(rows)
+    rows = rows.assign(
+        date=pd.to_datetime(rows["date"]).dt.strftime("%Y-%m-%d"),
+        kind=rows["kind"].where(filed | rows["kind"].ne("reported"), "press"),
+        place=rows["value"].fillna(rows["low"]).fillna(rows["high"]),
+        filed=filed,
+        bound=bound,
+    )
+    plain = [f"{row.bound} {texts.short(row.place, unit)}".strip() for row in rows.itertuples()]
+    if "note" in frame:
+        plain = rows["note"].fillna("").mask(filed, plain)
+    return rows.assign(text=plain).drop(columns=["series", "note"])
+
+
+def _round(highest: float) -> float:
+    """A round number not below the highest value, where the axis ends."""
+    power = 10.0 ** math.floor(math.log10(highest))
+    step = power if highest > 3 * power else power / 2
+    return math.ceil(highest / step) * step
+
+
+def _room(rows: pd.DataFrame, highest: str, width: float) -> tuple[float, float]:
+    """Width of the plot and of the room right of it, where filed numbers may stand, px."""
+    beside = max(texts.width(each, bold=True) for each in [*rows["text"][rows["filed"]], ""])
+    return width - texts.width(highest) - beside - 24, beside
 
 
 def _value(reference: Reference) -> float:
     return float(reference["value"])
 
 
-def _span(dates: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
+def _span(rows: pd.DataFrame) -> list[str]:
     """From the start of the first year to a little after the last date."""
-    return pd.Timestamp(dates.min().year, 1, 1), dates.max() + pd.Timedelta(days=15)
+    dates = pd.to_datetime(rows["date"])
+    last = dates.max() + pd.Timedelta(days=15)
+    return [f"{dates.min().year}-01-01", f"{last:%Y-%m-%d}"]
 
 
-def _canvas(rows: pd.DataFrame, widest: str, key: float, title: list[str], narrow: bool) -> Canvas:
-    """Room for the widest tick on the left, a filed number on the right, the key on top."""
-    left = 10 + width(widest, theme.TEXT - 1)
-    right = 12 + max([0.0, *(width(text, bold=True) for text in rows.loc[rows["filed"], "text"])])
-    height, head = 330 if narrow else 380, key + 11 + len(title) * (theme.LINE - 1)
-    return Canvas.of(narrow, height, left=left, right=right, top=head, bottom=24)
+def _days(rows: pd.DataFrame) -> float:
+    """How long the time axis is."""
+    first, last = pd.to_datetime(_span(rows))
+    return (last - first).days
 
 
-def _axes(
-    canvas: Canvas, span: tuple, scale: list[float], title: list[str], unit: str
-) -> tuple[alt.X, alt.Y]:
-    """The date and the value axis; the value axis has its title on top, lying flat."""
-    domain = [f"{each:%Y-%m-%d}" for each in span]
-    x = alt.X("date:T", axis=None, scale=alt.Scale(type="utc", domain=domain, nice=False))
-    above = 14 + (len(title) - 1) * (theme.LINE - 1)
-    place = {"titleX": -canvas.left, "titleY": -above, "titleAnchor": "end"}
-    upright = axis(scale, unit, title=title, **place)
-    y = alt.Y("place:Q", axis=upright, scale=alt.Scale(domain=[0, scale[-1]], nice=False))
-    return x, y
+def _placed(rows: pd.DataFrame, plot: float, top: float) -> pd.DataFrame:
+    """The rows with their places in px of the plot."""
+    since = (pd.to_datetime(rows["date"]) - pd.Timestamp(_span(rows)[0])).dt.days
+    return rows.assign(px=since / _days(rows) * plot, py=(1 - rows["place"] / top) * HEIGHT)
 
 
-def _years(canvas: Canvas, first: pd.Timestamp, last: pd.Timestamp) -> list[alt.Chart]:
-    """A fine line at each new year, the year's name between two of them."""
-    starts = pd.Series(pd.date_range(first, last, freq="YS"))
-    left = days(canvas, starts, first, last)
-    right = left.shift(-1).fillna(canvas.width)
-    years = pd.DataFrame({"left": left, "middle": (left + right) / 2, "year": starts.dt.year})
-    base = alt.Chart(years.assign(name=years["year"].astype(str), base=canvas.height + 17))
-    line = base.mark_rule(color=theme.LIGHT["grid"]).encode(
-        x=at("left", "x"), y=alt.value(0), y2=alt.value(canvas.height)
+def _dates(rows: pd.DataFrame, plot: float) -> alt.X:
+    """The calendar: a fine line at each new year, the year's name between two of them."""
+    half = 182 / _days(rows) * plot
+    late = f"scale('x', datum.value) + {half + 12:.0f} > {plot:.0f}"
+    years = alt.Axis(
+        **{"title": None, "tickCount": "year", "labelOverlap": False, "domain": True},
+        labelExpr=f"{late} ? '' : utcFormat(datum.value, '%Y')",
+        labelOffset={"condition": {"test": late, "value": 0}, "value": half},
     )
-    name = base.transform_filter(f"{canvas.width} - datum.left > 30").mark_text(
-        **theme.text(align="center", color=theme.LIGHT["quiet"], fontSize=theme.TEXT - 1)
-    )
-    name = name.encode(x=at("middle", "x"), y=at("base", "y"), text=alt.Text("name:N"))
-    return [line, base_line(canvas), name]
+    return alt.X("date:T", axis=years).scale(type="utc", domain=_span(rows))
 
 
-def base_line(canvas: Canvas) -> alt.Chart:
-    """The foot of the plot, a shade stronger than the grid."""
-    foot = alt.value(canvas.height)
-    return (
-        alt.Chart(pd.DataFrame({"left": [0], "right": [canvas.width]}))
-        .mark_rule(color=theme.LIGHT["rule"])
-        .encode(x=at("left", "x"), x2=alt.X2("right"), y=foot)
-    )
-
-
-def _marks(rows: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _marks(base: alt.Chart, rows: pd.DataFrame) -> list[alt.Chart]:
     """Interval bars, the filed line, arrows of bounds, then the marks themselves."""
-    columns = ["place", "low", "high", "kind", "mark", "bound", "filed", "row"]
-    plain = rows.reindex(columns=columns).assign(date=rows["date"].dt.strftime("%Y-%m-%d"))
-    base = alt.Chart(plain.sort_values("filed", kind="stable")).encode(x=x, y=y)
-    outline = theme.by_kind(alt.Stroke, "mark", "colour")
-    filed = theme.KINDS["reported"].colour
-    marks = {"size": 62, "strokeWidth": 1.8, "opacity": 1}
-    arrow = base.transform_filter("datum.bound != ''").mark_point(**marks)
-    return [
-        base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=1.5)
-        .encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), stroke=outline),
-        base.transform_filter("datum.filed").mark_line(color=filed, strokeWidth=2.5),
-        arrow.encode(stroke=outline, shape=theme.by_kind(alt.Shape, "bound", "shape")),
-        base.mark_point(**marks).encode(
-            stroke=outline,
-            shape=theme.by_kind(alt.Shape, "mark", "shape"),
-            fill=theme.by_kind(alt.Fill, "mark", "fill"),
-        ),
+    ranges = base.transform_filter("isValid(datum.low) && isValid(datum.high)").mark_rule()
+    line = base.transform_filter("datum.filed").mark_line(color=theme.KINDS["reported"].colour)
+    arrows = [
+        base.transform_filter(f"datum.bound == '{bound}'")
+        .mark_text(text=sign, dy=dy)
+        .encode(theme.INK)
+        for bound, (sign, dy) in ARROWS.items()
     ]
+    dots = base.mark_point().encode(**theme.by_kind(rows, **NAMES))
+    return [ranges.encode(theme.INK, y="low:Q", y2="high:Q"), line, *arrows, dots]
+
+
+def _labels(
+    rows: pd.DataFrame, levels: Sequence[float], plot: float, beside: float
+) -> pd.DataFrame:
+    """Numbers and notes at the marks, filed ones first, without overlap.
+
+    levels: heights of reference lines with their words, px; beside: room right of the plot.
+    """
+    wanted = rows[rows["text"].ne("")].sort_values("filed", ascending=False, kind="stable")
+    wanted = wanted.assign(x=wanted["px"], y=wanted["py"], bold=wanted["filed"])
+    points = rows[["px", "py", "text"]].set_axis(["x", "y", "text"], axis=1)
+    lines = [Box(0, each - 22, plot, each + 1) for each in levels]
+    area = Box(0, -10, plot + beside + 12, HEIGHT)
+    columns = ["x", "y", "text", "kind", "bold"]
+    return place(wanted[columns], points, [*_taken(rows), *lines], area)
 
 
 def _taken(rows: pd.DataFrame) -> list[Box]:
     """Room that labels must leave free: every mark, and the filed line bit by bit."""
-    reach = {"": (6, 6), "at least": (16, 6), "at most": (6, 16)}
+    reach = {"": (6, 6), "at least": (18, 6), "at most": (6, 18)}
     marks = [
         Box(row.px - 6, row.py - reach[row.bound][0], row.px + 6, row.py + reach[row.bound][1])
         for row in rows.itertuples()
@@ -179,21 +155,14 @@ def _taken(rows: pd.DataFrame) -> list[Box]:
     return marks + along(line, 3)
 
 
-def _labels(rows: pd.DataFrame, canvas: Canvas, taken: list[Box]) -> list[alt.Chart]:
-    """Numbers and notes at the marks, filed ones first, without overlap; leaders where far."""
-    wanted = rows[rows["text"].ne("")].sort_values("filed", ascending=False, kind="stable")
-    wanted = wanted.rename(columns={"px": "x", "py": "y"})[["x", "y", "text", "mark", "filed"]]
-    wanted = wanted.assign(bold=wanted["filed"])
-    points = rows[["px", "py", "text"]].set_axis(["x", "y", "text"], axis=1)
-    area = Box(0, -10, canvas.width + canvas.right, canvas.height)
-    base = alt.Chart(place(wanted, points, taken, area))
-    leader = base.transform_filter("isValid(datum.tip_x)").mark_rule(color=theme.LIGHT["rule"])
-    ends = {"x2": "tip_x", "y2": "tip_y"}
-    words = {"x": at("left", "x"), "y": at("base", "y"), "text": "text:N"}
-    colour = theme.by_kind(alt.Color, "mark", "colour")
-    bold, fine = (base.transform_filter(f"datum.bold == {flag}") for flag in ("true", "false"))
-    return [
-        leader.encode(x=at("x", "x"), y=at("y", "y"), **ends),
-        bold.mark_text(**theme.text(fontWeight="bold")).encode(**words, color=colour),
-        fine.mark_text(**theme.text()).encode(**words, color=colour),
-    ]
+def _words(labels: pd.DataFrame) -> list[alt.Chart]:
+    """The labels with leaders where they stand far from their marks."""
+    px = {name: alt.X(name, type="quantitative", scale=None, axis=None) for name in ("x", "left")}
+    py = {name: alt.Y(name, type="quantitative", scale=None, axis=None) for name in ("y", "base")}
+    base = alt.Chart(labels)
+    leader = base.transform_filter("isValid(datum.tip_x)").mark_rule()
+    words = base.encode(theme.INK, px["left"], py["base"], text="text:N")
+    style = {"align": "left", "baseline": "alphabetic"}
+    bold = words.transform_filter("datum.bold").mark_text(**style, fontWeight="bold")
+    fine = words.transform_filter("!datum.bold").mark_text(**style)
+    return [leader.encode(px["x"], py["y"], x2="tip_x", y2="tip_y"), bold, fine]

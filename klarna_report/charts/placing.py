@@ -8,7 +8,7 @@ from math import hypot
 import pandas as pd
 
 from klarna_report.charts import theme
-from klarna_report.charts.layout import width
+from klarna_report.charts.texts import width
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,21 @@
-"""What every chart looks like: colours for light and dark, kinds of number, sizes, axes."""
+"""What every chart looks like: colours for light and dark, kinds of number, type, axes, legend."""
 
+import json
 from dataclasses import dataclass
 
 import altair as alt
+import pandas as pd
 
 WIDE = 680  # px: the text column of a page on a desk
 NARROW = 340  # px: a page on a phone of 390 px
 TEXT = 13  # px
 LINE = 16  # px from one line of text to the next
-FONT = "Arial, Liberation Sans, Helvetica, sans-serif"  # one set of letter widths, see layout.py
+SYSTEM_FONTS = "Arial, Liberation Sans, Helvetica, sans-serif"  # one set of letter widths
+FONT = f"Report Sans, {SYSTEM_FONTS}"  # the first lies in fonts/, so that pictures never vary
 
 # Role: colour on white paper, on dark paper. After Okabe and Ito, darkened or lightened until
-# text keeps 4.5:1 and marks keep 3:1 on both papers. Only `grid` is below: it may be missed.
+# text keeps 4.5:1 and marks keep 3:1 on both papers. `grid` and `tint`, which has an outline,
+# are below.
 COLOURS = {
     "paper": ("#ffffff", "#131416"),
     "ink": ("#16191d", "#eceef0"),
@@ -23,8 +27,10 @@ COLOURS = {
     "derived": ("#00735c", "#46c3a2"),
     "assumed": ("#96407a", "#df98c5"),
     "amber": ("#7d5a00", "#dcb043"),
+    "tint": ("#a6cec6", "#255148"),
 }
 LIGHT = {role: pair[0] for role, pair in COLOURS.items()}
+SERIES = ("filed", "derived", "assumed", "amber", "quiet")  # several things of one kind
 
 
 @dataclass(frozen=True)
@@ -34,9 +40,8 @@ class Kind:
     name: str
     role: str
     shape: str
-    solid: bool
+    inside: str  # role of the colour inside: paper makes the mark hollow
     dash: tuple[int, int] = (1, 0)
-    tint: float = 1.0
 
     @property
     def colour(self) -> str:
@@ -45,90 +50,87 @@ class Kind:
 
     @property
     def fill(self) -> str:
-        """Colour inside: paper makes the mark hollow."""
-        return LIGHT[self.role if self.solid else "paper"]
+        """Colour of a bar inside."""
+        return LIGHT[self.inside]
+
+    @property
+    def dot(self) -> str:
+        """Colour of a point inside: none is too small for a tint."""
+        return LIGHT[self.role if self.inside == "tint" else self.inside]
 
 
 KINDS = {
-    "reported": Kind("Filed or published by others", "filed", "circle", True, (1, 0)),
-    "statute": Kind("Set by law", "ink", "square", True, (1, 0)),
-    "derived": Kind("Calculated", "derived", "diamond", True, (1, 0), 0.35),
-    "claimed": Kind("Said by the firm itself", "said", "circle", False, (4, 3)),
-    "assumed": Kind("Assumed", "assumed", "triangle-up", False, (1, 3)),
-    "press": Kind("Said in the press", "quiet", "square", False, (4, 3)),
+    "reported": Kind("Filed or published by others", "filed", "circle", "filed"),
+    "statute": Kind("Set by law", "ink", "square", "ink"),
+    "derived": Kind("Calculated", "derived", "diamond", "tint"),
+    "claimed": Kind("Said by the firm itself", "said", "circle", "paper", (4, 3)),
+    "assumed": Kind("Assumed", "assumed", "triangle-up", "paper", (1, 3)),
+    "press": Kind("Said in the press", "quiet", "square", "paper", (4, 3)),
 }
-# What is drawn: a number by its kind, or one of several things of the same kind by its place.
-ROLES = ("filed", "derived", "assumed", "amber", "quiet")
-DASHES = ((1, 0), (7, 3), (2, 2), (9, 3), (5, 5))
-LINES = {
-    f"line {place}": Kind("", role, "circle", True, dash)
-    for place, (role, dash) in enumerate(zip(ROLES, DASHES, strict=True), 1)
-}
-PARTS = {f"part {place}": Kind("", role, "square", True) for place, role in enumerate(ROLES, 1)}
 ENDS = {
-    "lowest": Kind("Parameter at its lowest", "filed", "square", False),
-    "highest": Kind("Parameter at its highest", "filed", "square", True),
-    "baseline": Kind("This edition", "ink", "square", True),
+    "lowest": Kind("Parameter at its lowest", "filed", "square", "paper"),
+    "highest": Kind("Parameter at its highest", "filed", "square", "filed"),
 }
-STYLES = KINDS | LINES | PARTS | ENDS
+STYLES = KINDS | ENDS
+
+# Colour and dashes by the column `kind` for what is not in the key, see `painted`.
+INK = alt.Color("ink:N").scale(None)
+DASH = alt.StrokeDash("dash:N").scale(None)
 
 
-def nth(styles: dict[str, Kind], place: int) -> str:
-    """The name of the style for the thing at this place, from 0; they repeat after the last."""
-    return [*styles][place % len(styles)]
+def by_kind(frame: pd.DataFrame, bars: bool = False, **names: str) -> dict[str, alt.SchemaBase]:
+    """Encodings of the column `kind`: each kind drawn its own way, with a key above the chart.
 
-
-BOUNDS = {  # arrows out of a mark whose number is only a bound
-    "at least": "M0,-1L0,-2.6M-0.6,-1.9L0,-2.6L0.6,-1.9",
-    "at most": "M0,1L0,2.6M-0.6,1.9L0,2.6L0.6,1.9",
-}
-
-
-def by_kind(channel: type, field: str, what: str) -> alt.SchemaBase:
-    """An encoding of column `field` that draws each kind its own way; `what`: a Kind field."""
-    values = [getattr(kind, what) for kind in STYLES.values()]
-    values = [list(value) if what == "dash" else value for value in values]
-    more = BOUNDS if what == "shape" else {}
-    scale = alt.Scale(domain=[*STYLES, *more], range=[*values, *more.values()])
-    if what == "tint":  # Vega-Lite wants an order behind an opacity
-        return channel(
-            f"{field}:O", scale=alt.Scale(**scale.to_dict(), type="ordinal"), legend=None
-        )
-    return channel(f"{field}:N", scale=scale, legend=None)
-
-
-def paint() -> dict[str, alt.SchemaBase]:
-    """Fill, outline and dashes of a bar by its mark: solid, tinted or hollow."""
+    bars: whether it is for bars rather than points; names: words in the key that differ from
+    the usual ones, by kind. One kind alone needs no key.
+    """
+    present = [kind for kind in STYLES if kind in set(frame["kind"])]
+    labels = {kind: names.get(kind, STYLES[kind].name) for kind in present}
+    text = f"{json.dumps(labels)}[datum.label]"
+    legend = alt.Legend(labelExpr=text) if len(present) > 1 else None
+    parts = {alt.Stroke: "colour", alt.Fill: "dot", alt.Shape: "shape"}
+    if bars:
+        parts = {alt.Stroke: "colour", alt.Fill: "fill", alt.StrokeDash: "dash"}
     return {
-        "fill": by_kind(alt.Fill, "mark", "fill"),
-        "fillOpacity": by_kind(alt.FillOpacity, "mark", "tint"),
-        "stroke": by_kind(alt.Stroke, "mark", "colour"),
-        "strokeDash": by_kind(alt.StrokeDash, "mark", "dash"),
+        channel._encoding_name: channel("kind:N", legend=legend).scale(
+            domain=present, range=[getattr(STYLES[kind], part) for kind in present]
+        )
+        for channel, part in parts.items()
     }
 
 
-def text(**options: object) -> dict:
-    """Settings of a text mark: left-aligned on the baseline, in ink, unless told otherwise."""
-    usual = {"align": "left", "baseline": "alphabetic", "fontSize": TEXT, "lineBreak": "\n"}
-    return {**usual, "lineHeight": LINE, "color": LIGHT["ink"], **options}
+def painted(row: dict) -> dict:
+    """A row of data with `ink` and `dash` if it has a kind, and the name of its marks."""
+    kind = STYLES.get(row.get("kind"))
+    paint = {"ink": kind.colour, "dash": [*kind.dash]} if kind else {}
+    return {**row, **paint, **({"mark": f"row-{row['row']:g}"} if "row" in row else {})}
 
 
-def config() -> dict:
-    """The settings of Vega-Lite that hold for every chart."""
-    axis = {
-        "domain": False,
-        "ticks": False,
-        "grid": True,
-        "gridColor": LIGHT["grid"],
-        "labelColor": LIGHT["quiet"],
-        "labelFontSize": TEXT - 1,
-        "labelPadding": 6,
-        "titleColor": LIGHT["quiet"],
-        "titleFontSize": TEXT - 1,
-        "titleFontWeight": "normal",
-        "titleAngle": 0,
-        "titleAlign": "left",
-        "titleBaseline": "alphabetic",
-        "titleLineHeight": LINE - 1,
-    }
-    return {"font": FONT, "background": LIGHT["paper"], "view": {"stroke": None}, "axis": axis}
+AXIS = {
+    **{"domain": False, "domainColor": LIGHT["rule"], "ticks": False, "tickColor": LIGHT["rule"]},
+    **{"grid": True, "gridColor": LIGHT["grid"], "tickCount": 5, "labelColor": LIGHT["quiet"]},
+    **{"labelFontSize": TEXT, "labelPadding": 6, "labelFlush": False, "titleColor": LIGHT["quiet"]},
+    **{"titleFontSize": TEXT, "titleFontWeight": "normal", "titleAlign": "left", "titleAngle": 0},
+    **{"titleLineHeight": LINE, "titlePadding": 10},
+}
+FLAT = {"titleAnchor": "start", "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 8}
+UPRIGHT = {"titleAnchor": "end", "titleX": 0, "titleY": -12, "titleBaseline": "line-bottom"}
+LEGEND = {
+    **{"orient": "top", "title": None, "offset": 14, "columnPadding": 14, "rowPadding": 4},
+    **{"labelFontSize": TEXT, "labelColor": LIGHT["ink"], "labelLimit": 0},
+    **{"symbolSize": 76, "symbolStrokeWidth": 1.8},
+}
+CONFIG = {  # the settings of Vega-Lite that hold for every chart
+    **{"font": FONT, "background": LIGHT["paper"], "view": {"stroke": None}, "padding": 3},
+    **{"axis": AXIS, "axisX": FLAT, "axisY": UPRIGHT, "legend": LEGEND},
+    **{"axisYBand": {"grid": False}, "axisYPoint": {"grid": False}},
+    "header": {"labelFontSize": TEXT, "labelColor": LIGHT["ink"], "title": None, "labelAngle": 0},
+    "range": {"category": [LIGHT[role] for role in SERIES]},
+    "mark": {"color": LIGHT["filed"]},
+    "bar": {"discreteBandSize": {"band": 1}, "strokeWidth": 1.6},
+    "line": {"strokeWidth": 2.4},
+    "point": {"filled": True, "size": 76, "strokeWidth": 1.8, "opacity": 1},
+    "rule": {"color": LIGHT["rule"], "strokeWidth": 1.5},
+    "text": {"color": LIGHT["ink"], "fontSize": TEXT, "lineBreak": "\n", "lineHeight": LINE},
+}
+alt.theme.register("report", enable=True)(lambda: alt.theme.ThemeConfig(config=CONFIG))

@@ -1,0 +1,138 @@
+"""Vega-Lite to SVG and PNG, the same bytes on every machine."""
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import vl_convert
+
+from klarna_report.charts import theme
+from klarna_report.charts.texts import wrap
+
+NAMESPACE = "http://www.w3.org/2000/svg"
+KEPT = {
+    *("d", "x", "y", "x1", "y1", "x2", "y2", "dy", "r", "width", "height", "transform", "viewBox"),
+    *("fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray"),
+    *("text-anchor", "font-size", "font-weight", "opacity", "clip-path", "id"),
+    *("offset", "stop-color", "gradientUnits"),
+}
+USUAL = {"opacity": "1", "fill-opacity": "1", "stroke-width": "1", "stroke-dasharray": "1,0"}
+NUMBER = re.compile(r"-?\d*\.?\d+(?:e[-+]?\d+)?")
+GEOMETRY = {"d", "x", "y", "x1", "y1", "x2", "y2", "dy", "r", "width", "height", "transform"}
+# Letters have a rim of paper, so that no line runs through them.
+RIM = (
+    f"text{{paint-order:stroke;stroke:{theme.LIGHT['paper']};stroke-width:4px;"
+    f'stroke-linejoin:round}}text[fill="{theme.LIGHT["paper"]}"]{{stroke:none}}'
+)
+MARGIN = 20  # px around a chart that stands alone
+
+
+@cache
+def fonts() -> None:
+    """Let the converter draw with the fonts of this package, whatever the machine has."""
+    vl_convert.register_font_directory(str(Path(__file__).parent / "fonts"))
+
+
+def drawn(spec: dict, prefix: str) -> str:
+    """The chart as a bare SVG in the light colours: geometry, paint and text only.
+
+    prefix: what the ids within the drawing begin with.
+    """
+    fonts()
+    version = re.search(r"/v(\d+\.\d+)", spec["$schema"])
+    chart = json.dumps(spec, sort_keys=True)
+    root = ET.fromstring(vl_convert.vegalite_to_svg(chart, vl_version=version[1]))
+    root.remove(root[0])  # the sheet of paper: the page has its own
+    bare = ET.Element("svg", {"viewBox": root.get("viewBox", "")})
+    for child in root:
+        bare.extend(_simple(child))
+    return _own_ids(ET.tostring(bare, encoding="unicode"), prefix)
+
+
+def _own_ids(svg: str, prefix: str) -> str:
+    """Number the ids in the order of the drawing, so that none depends on what came before."""
+    found = dict.fromkeys(re.findall(r'\bid="([^"]+)', svg))
+    names = {each: f"{prefix}-{place}" for place, each in enumerate(found, 1)}
+    return re.sub(r'(\bid="|url\(#)([^")]+)', lambda match: match[1] + names[match[2]], svg)
+
+
+def _simple(element: ET.Element) -> list[ET.Element]:
+    """The element without what does not show; groups that do nothing dissolve."""
+    tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
+    if element.get("display") == "none" or element.get("class") in ("background", "foreground"):
+        return []
+    children = [each for child in element for each in _simple(child)]
+    given = dict(element.attrib)
+    given |= dict(re.findall(r"([\w-]+)\s*:\s*([^;]+)", given.pop("style", "")))
+    if given.get("opacity") == "0":
+        return []
+    kept = {name: _rounded(name, value) for name, value in given.items() if name in KEPT}
+    kept = {name: value for name, value in kept.items() if USUAL.get(name) != value}
+    label, _, row = element.get("aria-label", "").partition("-")
+    kept |= {f"data-{label}": row} if label in ("row", "line") else {}
+    if kept.get("transform") == "translate(0,0)":
+        del kept["transform"]
+    if tag == "g" and not (children and kept):
+        return children
+    simple = ET.Element(tag, kept)
+    simple.text = element.text
+    simple.extend(children)
+    return [simple]
+
+
+def _rounded(name: str, value: str) -> str:
+    """Numbers to a hundredth of a px; type sizes without their unit."""
+    if name == "font-size":
+        return value.removesuffix("px")
+    if name not in GEOMETRY:
+        return value
+    return NUMBER.sub(lambda match: f"{round(float(match[0]), 2) + 0.0:g}", value)
+
+
+def _lines(text: str, size: float, top: float, role: str, bold: bool = False) -> tuple[str, float]:
+    """Wrapped text as SVG below `top`, and where it ends, px."""
+    if not text:
+        return "", top
+    weight = ' font-weight="bold"' if bold else ""
+    parts = []
+    for line in wrap(text, theme.WIDE, size, bold).split("\n"):
+        top += size * 1.3
+        parts.append(f'<tspan x="{MARGIN}" y="{top:g}">{escape(line)}</tspan>')
+    paint = f'fill="{theme.LIGHT[role]}" font-size="{size:g}"{weight}'
+    return f"<text {paint}>{''.join(parts)}</text>", round(top, 2)
+
+
+def standalone(
+    svg: str, title: str, words: str, caption: str = "", foot: Sequence[str] = ()
+) -> str:
+    """A drawing as a file of its own: light, with title, caption, source line and edition.
+
+    words: the alternative text; foot: lines below the chart.
+    """
+    width, height = (float(each) for each in re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
+    head, top = _lines(title, 19, MARGIN - 6, "ink", bold=True)
+    below, top = _lines(caption, 13, top + 4, "quiet")
+    texts, end = [head, below], top + height + 26
+    for line in foot:
+        text, end = _lines(line, 11, end, "quiet")
+        texts.append(text)
+    wide, high = f"{width + 2 * MARGIN:g}", f"{round(end + MARGIN, 2):g}"
+    size = f'width="{width:g}" height="{height:g}" overflow="visible"'
+    place = f'<svg x="{MARGIN}" y="{top + 18:g}" {size}'
+    return (
+        f'<svg xmlns="{NAMESPACE}" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
+        f'font-family="{theme.FONT}"><title>{escape(title)}</title><desc>{escape(words)}</desc>'
+        f"<metadata>{escape(' '.join(foot))}</metadata><style>{RIM}</style>"
+        f'<rect width="100%" height="100%" fill="{theme.LIGHT["paper"]}"/>{"".join(texts)}'
+        f"{svg.replace('<svg', place, 1)}</svg>\n"
+    )
+
+
+def png(svg_text: str, scale: float = 1) -> bytes:
+    """A drawing as a picture."""
+    fonts()
+    return vl_convert.svg_to_png(svg_text, scale=scale)
