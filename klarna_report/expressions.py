@@ -1,9 +1,12 @@
-"""Layer 0: what a test over facts may say, without putting it to any numbers."""
+"""Layer 0: the language of tests over facts: what it allows, and its one evaluator."""
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from klarna_report.errors import nearest
+import numpy as np
+import pandas as pd
+
+from klarna_report.errors import InputError, nearest
 
 FUNCTIONS = ("abs",)
 LOGIC = (ast.BoolOp, ast.UnaryOp, ast.Compare, ast.And, ast.Or, ast.Not, ast.USub)
@@ -19,6 +22,25 @@ def parsed(test: str) -> ast.Expression | None:
         return ast.parse(test, mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
+
+
+def names_in(test: str) -> tuple[str, ...]:
+    """Fact ids that a test mentions, in order of appearance."""
+    tree = parsed(test)
+    if tree is None:
+        raise InputError(f"test {test!r} is not an expression")
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    names = (node.id for node in sorted(found, key=lambda node: node.col_offset))
+    return tuple(dict.fromkeys(name for name in names if name not in FUNCTIONS))
+
+
+def is_true(test: str, values: Mapping[str, float | np.ndarray]) -> np.ndarray:
+    """Whether a test is true of each row of values; scalars count as one row, or for every row."""
+    names = names_in(test)
+    for part, rule in expression_faults(test, names):
+        raise InputError(f"test {test!r}: {part} {rule}")
+    columns = {name: np.atleast_1d(values[name]) for name in names}
+    return pd.eval(test, engine="python", local_dict=columns, global_dict={})
 
 
 def expression_faults(test: str, names: Collection[str]) -> Iterator[tuple[str, str]]:

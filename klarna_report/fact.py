@@ -4,7 +4,10 @@ from dataclasses import asdict, dataclass
 
 import sympy
 
-from klarna_report import graph
+from klarna_report.formats import format_value, iso_day, rounded
+from klarna_report.formulas import Step
+
+OF_DRAWS = "A share of draws over the ranges of the parameters; it sums up the uncertainty itself."
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,31 @@ class Fact:
     chapter: str
     anchor: str
 
+    @property
+    def style(self) -> str | None:
+        """How it is printed, if not as its unit asks: the draws support whole per cents only."""
+        return "percent0" if self.interval_note == OF_DRAWS else None
+
     def record(self) -> dict:
         """The fact as plain JSON values."""
         return {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(self).items()}
+
+    def text(self, style: str | None = None) -> str:
+        """The value as a sentence prints it."""
+        value = rounded(self.value, self.unit) if self.inputs else self.value
+        return format_value(value, self.unit, style or self.style)
+
+    def cells(self) -> dict[str, str]:
+        """The value for a table: numbers in columns of numbers, words and days in their own."""
+        ends = {"value": self.value, "low": self.low, "high": self.high}
+        numbers = {k: v for k, v in ends.items() if v is not None and not isinstance(v, str)}
+        days = numbers if self.unit == "date" else {}
+        return {
+            **{name: f"{numbers[name]:.12g}" if name in numbers else "" for name in ends},
+            "word": self.value if isinstance(self.value, str) else "",
+            "text": self.text(),
+            **{f"{name}_day": iso_day(days[name]) if name in days else "" for name in ends},
+        }
 
 
 def anchor(name: str) -> str:
@@ -37,15 +62,8 @@ def anchor(name: str) -> str:
     return f"fact-{name.replace('_', '-')}"
 
 
-def inputs(name: str) -> tuple[str, ...]:
-    """What a computed fact is computed from, one level deep; nothing for a quoted one."""
-    return graph.steps()[name].arguments if name in graph.steps() else ()
-
-
-def formula(name: str) -> str:
-    """LaTeX of a computed fact, one level deep; empty for one that has no closed formula."""
-    if name not in graph.steps():
-        return ""
-    right = graph.steps()[name].formula()
+def formula(step: Step) -> str:
+    """LaTeX of a computed quantity, one level deep."""
+    right = step.formula()
     names = {s: rf"\mathrm{{{s.name.replace('_', chr(92) + '_')}}}" for s in right.free_symbols}
     return sympy.latex(right, symbol_names=names)

@@ -2,6 +2,7 @@
 
 import calendar
 import math
+from datetime import date, timedelta
 
 from babel.numbers import format_decimal, format_percent
 
@@ -50,9 +51,16 @@ def _money(value: float, currency: str) -> str:
 
 
 def _month(value: float) -> str:
-    """A decimal year, 2027.5 being the middle of 2027, as a calendar month."""
-    year = math.floor(value)
-    return f"{calendar.month_name[min(12, int((value - year) * 12) + 1)]} {year}"
+    """A decimal year as a calendar month; the end of a month, 2026.0 say, belongs to it."""
+    year, month = divmod(math.ceil(value * 12) - 1, 12)
+    return f"{calendar.month_name[month + 1]} {year}"
+
+
+def iso_day(value: float) -> str:
+    """A decimal year as the day of the calendar that it falls on: 2027.5 is 2027-07-02."""
+    start = date(math.floor(value), 1, 1)
+    days = (start.replace(year=start.year + 1) - start).days
+    return (start + timedelta(days=int((value - start.year) * days))).isoformat()
 
 
 STYLES = {

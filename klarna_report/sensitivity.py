@@ -1,22 +1,24 @@
 """Layer 2: how much each assumption matters, and where a conclusion turns over."""
 
+from functools import lru_cache
+
 import numpy as np
 import pandas as pd
 
-from klarna_report import graph
+from klarna_report.evidence import Evidence
+from klarna_report.expressions import is_true, names_in
 from klarna_report.facts import Model
+from klarna_report.files import read_yaml
 from klarna_report.formats import format_value
-from klarna_report.parameters import DATA, read_yaml
-from klarna_report.verdicts import comes_out, names_in
 
-HEADLINES = DATA / "headlines.yml"
+HEADLINES = "headlines.yml"
 STEP = 1e-4  # of the parameter, either side, for the slope
 GRID = 2001  # points over a parameter's range
 
 
 def drawn_parameters(model: Model, fact: str) -> list[str]:
     """Numeric parameters below a fact, in the order of the catalogue."""
-    below = graph.below([model.step(fact)])
+    below = model.graph.below([model.step(fact)])
     return [n for n, p in model.parameters.items() if n in below and not p.is_choice]
 
 
@@ -24,7 +26,7 @@ def along(model: Model, fact: str, leaf: str, values: np.ndarray) -> np.ndarray:
     """A computed fact at given values of one leaf, all else as it is."""
     step = model.step(fact)
     at = {name: model.leaf_value(name) for name in model.leaves([step])}
-    result = graph.evaluate([step], {**at, leaf: values})[step]
+    result = model.graph.evaluate([step], {**at, leaf: values})[step]
     return np.broadcast_to(np.asarray(result, dtype=float), values.shape)
 
 
@@ -72,19 +74,18 @@ def flip(model: Model, test: str, parameter: str) -> float | None:
     low, high = model.parameters[parameter].range
     here = float(model.leaf_value(parameter))
     values = np.append(np.linspace(low, high, GRID), here)
-    computed = {n for n in names_in(test) if model.step(n) in graph.steps()}
-    names = sorted(computed)
-    fixed = {n: model.leaf_value(n) for n in names_in(test) if n not in computed}
-    columns = [along(model, name, parameter, values).tolist() for name in names]
-    rows = zip(*columns, strict=True)
-    results = comes_out(test, ({**fixed, **dict(zip(names, row, strict=True))} for row in rows))
-    turned = [v for v, result in zip(values, results, strict=True) if result != results[-1]]
-    return min(turned, key=lambda v: abs(v - here)) if turned else None
+    names = [(n, model.step(n) in model.graph.steps) for n in names_in(test)]
+    at = {n: along(model, n, parameter, values) for n, computed in names if computed}
+    at |= {n: model.leaf_value(n) for n, computed in names if not computed}
+    results = is_true(test, at)
+    turned = values[results != results[-1]]
+    return min(turned, key=lambda v: abs(v - here)) if len(turned) else None
 
 
-def headlines() -> dict[str, dict]:
+@lru_cache(maxsize=8)
+def headlines(evidence: Evidence) -> dict[str, dict]:
     """The report's own conclusions, `data/headlines.yml`: statement, fact, test."""
-    return read_yaml(HEADLINES)
+    return read_yaml(evidence.folder / HEADLINES)
 
 
 def flips(model: Model) -> pd.DataFrame:
@@ -93,10 +94,10 @@ def flips(model: Model) -> pd.DataFrame:
     Columns, all text: statement, now (true or not), parameter, value, flip.
     """
     rows = []
-    for headline in headlines().values():
+    for headline in headlines(model.evidence).values():
         names = names_in(headline["test"])
         values = {name: fact.value for name, fact in model.facts(names).items()}
-        now = "true" if comes_out(headline["test"], [values])[0] else "not true"
+        now = "true" if is_true(headline["test"], values) else "not true"
         for name in drawn_parameters(model, headline["fact"]):
             parameter = model.parameters[name]
             turn = flip(model, headline["test"], name)

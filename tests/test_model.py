@@ -6,6 +6,7 @@ import pytest
 
 from klarna_report.model import (
     assistant,
+    claims,
     headcount,
     outlook,
     productivity,
@@ -15,12 +16,13 @@ from klarna_report.model import (
 )
 
 EXAMPLES = [
+    # claims
+    ("from 5,000 to 3,800 is 1,200 people", claims.stated_ft_fall_persons, (5000, 3800), 1200),
+    ("1,200 of 5,000 is 24 per cent", claims.stated_ft_fall_share, (1200, 5000), 0.24),
+    ("from 3,800 to 2,000 is nine in nineteen", claims.planned_fall_share, (3800, 2000), 9 / 19),
+    ("from 5,000 to 2,000 is 60 %", claims.planned_fall_share_from_5000, (5000, 2000), 0.6),
+    ("4,500 to 3,500: two in nine", claims.stated_bloomberg_fall_share, (4500, 3500), 2 / 9),
     # headcount
-    ("from 5,000 to 3,800 is 1,200 people", headcount.stated_ft_fall_persons, (5000, 3800), 1200),
-    ("1,200 of 5,000 is 24 per cent", headcount.stated_ft_fall_share, (1200, 5000), 0.24),
-    ("from 3,800 to 2,000 is nine in nineteen", headcount.planned_fall_share, (3800, 2000), 9 / 19),
-    ("from 5,000 to 2,000 is 60 %", headcount.planned_fall_share_from_5000, (5000, 2000), 0.6),
-    ("4,500 to 3,500: two in nine", headcount.stated_bloomberg_fall_share, (4500, 3500), 2 / 9),
     ("5,527 less 4,352 is 1,175", headcount.filed_fall_persons, (5527, 4352), 1175),
     ("the mean of 5,527 and 4,352", headcount.filed_headcount_average, (5527, 4352), 4939.5),
     ("969 of 1,800 were done", headcount.promise_progress_share, (3800, 2000, 2831), 969 / 1800),
@@ -69,7 +71,7 @@ EXAMPLES = [
     ("40 million over 700", savings.saving_per_agent_equivalent_2024, (40e6, 700), 57142.857143),
     ("207 less 203 million", savings.cso_cost_change, (203e6, 207e6), 4e6),
     ("59 of 266 million", savings.saving_claim_share_of_counterfactual, (59e6, 207e6), 59 / 266),
-    ("a quarter more traffic", savings.cso_cost_avoided_2025, (200, 0.25, 220), 30),
+    ("a quarter more traffic", savings.cso_cost_avoided, (200, 0.25, 220), 30),
     ("10 of 203 million", savings.marketing_claim_share_of_fall, (10, 531, 328), 10 / 203),
     ("10 at 100 to 6 at 150", savings.pay_bill_change_share, (10, 100, 6, 150), -0.1),
     ("300 of 400 passed on", savings.pass_through_share, (300, 400), 0.75),
@@ -79,11 +81,22 @@ EXAMPLES = [
     ("ten a head more at the end", productivity.period_end_excess_share, (110, 100), 0.1),
     # outlook
     ("halving at a hazard of log two", outlook.years_to_target, (4000, 2000, 0.6931471806), 1),
-    ("one year on is the end of 2026", outlook.target_date, (1,), 2027),
-    ("four years at a tenth", outlook.required_separation_share_end_2029, (10000, 6561), 0.1),
-    ("five years at a tenth", outlook.required_separation_share_end_2030, (100000, 59049), 0.1),
-    ("831 at 591 a year", outlook.target_date_linear, (831, 591), 2026 + 831 / 591),
-    ("a fifth leaves", outlook.expected_headcount, (1000, 0.2, 0), 800),
+    ("one year on is the end of 2026", outlook.target_date, (2026, 1), 2027),
+    (
+        "four years at a tenth",
+        outlook.required_separation_share_end,
+        (10000, 6561, 2026, 2029),
+        0.1,
+    ),
+    ("five years at a tenth", outlook.required_separation_share_end, (1e5, 59049, 2026, 2030), 0.1),
+    ("831 at 591 a year", outlook.target_date_linear, (2026, 831, 591), 2026 + 831 / 591),
+    ("a fifth leaves", outlook.expected_headcount, (1000, 0.2, 0, 2026, 2026), 800),
+    (
+        "half a year, half the hazard",
+        outlook.expected_headcount,
+        (1000, 0.36, 0, 2026.5, 2026),
+        800,
+    ),
     ("2,000 is reached at 2,000", outlook.target_reached_end, (2000, 2000), 1),
     ("2,001 is not 2,000", outlook.target_reached_end, (2001, 2000), 0),
     # public finance
@@ -157,9 +170,9 @@ def test_monthly_shares_compound_to_the_yearly_one():
 
 
 def test_the_two_parts_of_the_productivity_rise_sum_to_one():
-    change = productivity.productivity_log_change(1904e6 / 5527, 3509e6 / 2831)
-    people = productivity.headcount_share_of_productivity_growth(5527, 2831, change)
-    revenue = productivity.revenue_share_of_productivity_growth(1904e6, 3509e6, change)
+    ratios = (1904e6 / 5527, 3509e6 / 2831)
+    people = productivity.headcount_share_of_productivity_growth(5527, 2831, *ratios)
+    revenue = productivity.revenue_share_of_productivity_growth(1904e6, 3509e6, *ratios)
     assert float(people + revenue) == pytest.approx(1)
 
 
@@ -188,7 +201,7 @@ def test_the_path_passes_through_the_target_at_the_date_of_the_target():
     hazard = outlook.net_hazard_year(outlook.separation_hazard_year(0.175), 0.2)
     years = float(outlook.years_to_target(2831, 2000, hazard))
     assert 2831 * exp(-float(hazard) * years) == pytest.approx(2000)
-    assert float(outlook.expected_headcount(2831, 0.175, 0.2)) == pytest.approx(
+    assert float(outlook.expected_headcount(2831, 0.175, 0.2, 2026, 2026)) == pytest.approx(
         2831 * exp(-float(hazard))
     )
 

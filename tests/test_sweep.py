@@ -13,17 +13,16 @@ import pytest
 from pyarrow import parquet
 
 from klarna_report.cli import main
+from klarna_report.draws import SEED
 from klarna_report.errors import BuildError
 from klarna_report.evidence import load
-from klarna_report.facts import SEED, Model
+from klarna_report.executors import Here, executor, in_order
+from klarna_report.facts import Model
 from klarna_report.parameters import baseline, catalogue, with_overrides
-from klarna_report.pipeline.executors import Here, executor, in_order
 from klarna_report.sweeps import plan as sweeps
 from klarna_report.sweeps.files import NOTE
 from klarna_report.sweeps.points import read_grid
 from klarna_report.sweeps.run import run_sweep
-from klarna_report.sweeps.truth import true_rows
-from klarna_report.verdicts import comes_out, names_in
 
 PARAMETERS = catalogue()
 COUNT = 5000
@@ -100,7 +99,7 @@ def test_every_fact_that_a_drawn_parameter_moves_is_a_column(model, drawn):
     plan = planned(model)
     other = planned(model, seed=1)
     fixed = [n for n in model.entries if n not in plan.columns]
-    facts = model.facts(n for n in fixed if "share_of_draws" not in model.entries[n])
+    facts = model.facts(n for n in fixed if not model.entries[n].share_of_draws)
     named = set(plan.points.names)
     assert [n for n, f in facts.items() if {*f.parameters} & named] == []
     moved = np.any(numbers(other) != drawn, axis=1)
@@ -124,17 +123,6 @@ def test_a_grid_holds_every_combination_the_last_name_fastest(model):
     assert {n: v.tolist() for n, v in grid.rows(2, 5).items()} == {
         n: v[2:5].tolist() for n, v in rows.items()
     }
-
-
-def test_a_test_over_columns_comes_out_as_it_does_row_by_row(model):
-    claims = model.evidence.claims["test"]
-    for test in [each for each in claims if each] + ["not (years_to_target > 2)"]:
-        names = names_in(test)
-        columns = {name: model.drawn_fact(name)[:64] for name in names}
-        rows = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        rows = [{n: float(v) for n, v in row.items()} for row in rows]
-        once = np.broadcast_to(true_rows(test, columns), 64)
-        assert once.tolist() == comes_out(test, rows), test
 
 
 # --- files ------------------------------------------------------------------------------------

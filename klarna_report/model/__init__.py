@@ -3,7 +3,3 @@
 Each function is named after what it returns and works on numbers as on symbols. Where a
 docstring names no source for a definition, the definition is plain arithmetic of this report.
 """
-
-from sympy import Expr
-
-Number = float | Expr

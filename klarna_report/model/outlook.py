@@ -1,221 +1,209 @@
 """When would two thousand be reached? Constant hazards from the last filed count.
 
-All paths start from the filed headcount at the end of 2025 and let a constant share leave each
-year, part of it replaced. Dates are decimal years, 2026 standing for the end of 2025.
+All paths start from the last filed headcount and let a constant share leave each year, part of
+it replaced. Dates are decimal years: 2026 is the end of 2025.
 """
 
 from sympy import Piecewise, Rational, log
 
-from klarna_report.model import Number
-from klarna_report.model.yearly import yearly
+from klarna_report.model.quantity import AHEAD, LATEST, START, YEARLY, quantity, since
 
-START = 2026  # decimal year of the last filed count, 31 December 2025
-YEARS_TO_END_2029 = 4
-YEARS_TO_END_2030 = 5
-AUGUST_2024_TO_END_2025_YEARS = Rational(491, 365)  # 27 August 2024 to 31 December 2025, in days
+INTERVIEW = 2025 - Rational(126, 365)  # 27 August 2024, 126 days before the end of its year
 
 
-def separation_hazard_year(annual_separation_share: Number) -> Number:
-    """Constant hazard at which the assumed share has left after one year.
-
-    share/year of those employed at its start; returns 1/year.
-    """
+@quantity("Hazard of leaving at the assumed share", "1/year")
+def separation_hazard_year(annual_separation_share):
+    """Constant hazard at which the assumed share has left after one year."""
     return -log(1 - annual_separation_share)
 
 
-def net_hazard_year(separation_hazard_year: Number, backfill_rate: Number) -> Number:
-    """Speed at which headcount falls when part of the leavers is replaced at once.
-
-    1/year and a share of leavers; returns 1/year.
-    """
+@quantity("Hazard net of replaced leavers", "1/year")
+def net_hazard_year(separation_hazard_year, backfill_rate):
+    """Speed at which headcount falls when part of the leavers is replaced at once."""
     return separation_hazard_year * (1 - backfill_rate)
 
 
-def years_to_target(
-    filed_headcount_2025: Number, headcount_target: Number, net_hazard_year: Number
-) -> Number:
-    """Years from the end of 2025 until headcount reaches the target at a constant net hazard.
+@quantity("Years from {latest} to the target", "years")
+def years_to_target(filed_headcount_latest, headcount_target, net_hazard_year):
+    """Years from the last filed count until headcount reaches the target at a constant net hazard.
 
-    Persons and 1/year; returns years. Solves target = start * exp(-hazard * years).
+    Solves target = start * exp(-hazard * years).
     """
-    return log(filed_headcount_2025 / headcount_target) / net_hazard_year
+    return log(filed_headcount_latest / headcount_target) / net_hazard_year
 
 
-def target_date(years_to_target: Number) -> Number:
-    """When headcount reaches the target.
+@quantity("Month in which the target is reached", "date")
+def target_date(filed_date_latest, years_to_target):
+    """When headcount reaches the target."""
+    return filed_date_latest + years_to_target
 
-    Years; returns a decimal year.
+
+@quantity("Fall still missing at {latest}", "persons")
+def remaining_fall_persons(filed_headcount_latest, headcount_target):
+    """Fall still missing at the last filed count."""
+    return filed_headcount_latest - headcount_target
+
+
+@quantity(
+    "Yearly share that must leave for the target by the end of {year}", "share/year", years=AHEAD
+)
+def required_separation_share_end(
+    filed_headcount_latest, headcount_target, filed_date_latest, this_year
+):
+    """Constant yearly share leaving, nobody hired, that reaches the target by the end of the year.
+
+    "By 2030" may mean the end of 2029 or of 2030.
     """
-    return START + years_to_target
+    years = this_year + 1 - filed_date_latest
+    return 1 - (headcount_target / filed_headcount_latest) ** (1 / years)
 
 
-def remaining_fall_persons(filed_headcount_2025: Number, headcount_target: Number) -> Number:
-    """Fall still missing at the end of 2025.
+@quantity(
+    "Share of leavers replaced that just reaches the target by the end of {year}",
+    "share",
+    years=AHEAD,
+)
+def break_even_backfill_rate_end(
+    filed_headcount_latest, headcount_target, separation_hazard_year, filed_date_latest, this_year
+):
+    """Share of leavers replaced at which the target is reached exactly at the end of the year.
 
-    All in persons.
+    Below zero the target is out of reach without a hire.
     """
-    return filed_headcount_2025 - headcount_target
-
-
-def _required_share(now: Number, target: Number, years: int) -> Number:
-    return 1 - (target / now) ** Rational(1, years)
-
-
-def required_separation_share_end_2029(
-    filed_headcount_2025: Number, headcount_target: Number
-) -> Number:
-    """Constant yearly share leaving, nobody hired, that reaches the target by the end of 2029.
-
-    Persons; returns share/year. The stricter reading of "by 2030": four years.
-    """
-    return _required_share(filed_headcount_2025, headcount_target, YEARS_TO_END_2029)
-
-
-def required_separation_share_end_2030(
-    filed_headcount_2025: Number, headcount_target: Number
-) -> Number:
-    """Constant yearly share leaving, nobody hired, that reaches the target by the end of 2030.
-
-    Persons; returns share/year. The wider reading of "by 2030": five years.
-    """
-    return _required_share(filed_headcount_2025, headcount_target, YEARS_TO_END_2030)
-
-
-def break_even_backfill_rate_end_2030(
-    filed_headcount_2025: Number, headcount_target: Number, separation_hazard_year: Number
-) -> Number:
-    """Share of leavers replaced at which the target is reached exactly at the end of 2030.
-
-    Persons and 1/year; returns a share. Below zero the target is out of reach without a hire.
-    """
-    needed = log(filed_headcount_2025 / headcount_target) / YEARS_TO_END_2030
+    needed = log(filed_headcount_latest / headcount_target) / (this_year + 1 - filed_date_latest)
     return 1 - needed / separation_hazard_year
 
 
-def expected_headcount_2025(filed_headcount_2025: Number) -> Number:
-    """Start of the path: the filed headcount at the end of 2025.
+@quantity(
+    "Start of the paths, end of {year}",
+    "persons",
+    years=START,
+    name="expected_headcount_{year}",
+)
+def expected_headcount_start(filed_headcount_latest):
+    """Start of the paths: the last filed headcount."""
+    return filed_headcount_latest
 
-    Persons.
-    """
-    return filed_headcount_2025
 
-
-@yearly(2026, 2030)
+@quantity("Expected headcount, end of {year}", "persons", years=AHEAD)
 def expected_headcount(
-    expected_headcount_last_year: Number, annual_separation_share: Number, backfill_rate: Number
-) -> Number:
+    filed_headcount_latest, annual_separation_share, backfill_rate, filed_date_latest, this_year
+):
     """Headcount at the end of the year if the assumed net hazard holds.
 
-    Persons, share/year and a share of leavers; returns persons. Year by year what the net
-    hazard gives in one formula: start * exp(-hazard * years).
+    The same as start * exp(-hazard * years).
     """
-    return expected_headcount_last_year * (1 - annual_separation_share) ** (1 - backfill_rate)
+    years = this_year + 1 - filed_date_latest
+    return filed_headcount_latest * (1 - annual_separation_share) ** ((1 - backfill_rate) * years)
 
 
-@yearly(2026, 2030)
-def target_reached_end(expected_headcount_this_year: Number, headcount_target: Number) -> Number:
+@quantity("Whether the target is reached by the end of {year}, one for yes", "count", years=AHEAD)
+def target_reached_end(expected_headcount_this_year, headcount_target):
     """Whether the target is reached by the end of the year: one if so, else zero.
 
-    Both in persons. Its mean over the draws is the share of draws that reach the target.
+    Its mean over the draws is the share of draws that reach the target.
     """
     return Piecewise((1, expected_headcount_this_year <= headcount_target), (0, True))
 
 
+@quantity(
+    "Share of draws that reach the target by the end of {year}",
+    "share",
+    years=AHEAD,
+    share_of_draws=True,
+)
+def target_probability_end(target_reached_end_this_year):
+    """Share of draws over the ranges of the parameters that reach the target in time."""
+    return target_reached_end_this_year
+
+
+@quantity("Years to the target at the lower end of the claim", "years")
 def years_to_target_at_claimed_low(
-    filed_headcount_2025: Number, headcount_target: Number, claimed_separation_rate_low: Number
-) -> Number:
-    """Years to the target at the bottom of the claimed range of departures, nobody hired.
-
-    Persons and share/year, read as a share of those employed at the start; returns years.
-    """
-    return log(filed_headcount_2025 / headcount_target) / -log(1 - claimed_separation_rate_low)
+    filed_headcount_latest, headcount_target, claimed_separation_rate_low
+):
+    """Years to the target at the bottom of the claimed range of departures, nobody hired."""
+    return log(filed_headcount_latest / headcount_target) / -log(1 - claimed_separation_rate_low)
 
 
+@quantity("Years to the target at the upper end of the claim", "years")
 def years_to_target_at_claimed_high(
-    filed_headcount_2025: Number, headcount_target: Number, claimed_separation_rate_high: Number
-) -> Number:
-    """Years to the target at the top of the claimed range of departures, nobody hired.
+    filed_headcount_latest, headcount_target, claimed_separation_rate_high
+):
+    """Years to the target at the top of the claimed range of departures, nobody hired."""
+    return log(filed_headcount_latest / headcount_target) / -log(1 - claimed_separation_rate_high)
 
-    Persons and share/year, read as a share of those employed at the start; returns years.
+
+@quantity("Month of the target at the share lost in {year}", "date", years=YEARLY)
+def target_date_at_pace_of(
+    filed_headcount_latest, headcount_target, filed_date_latest, filed_net_hazard_this_year
+):
+    """When the target is reached if the same share goes each year as in this one.
+
+    Needs no assumption about hires.
     """
-    return log(filed_headcount_2025 / headcount_target) / -log(1 - claimed_separation_rate_high)
+    years = log(filed_headcount_latest / headcount_target) / filed_net_hazard_this_year
+    return filed_date_latest + years
 
 
-def target_date_at_pace_of_2025(
-    filed_headcount_2025: Number, headcount_target: Number, filed_net_hazard_2025: Number
-) -> Number:
-    """When the target is reached if the same share goes each year as in 2025.
+@quantity("Month of the target at the persons lost in {year}", "date", years=LATEST)
+def target_date_linear(filed_date_latest, remaining_fall_persons, filed_fall_persons_this_year):
+    """When the target is reached if as many persons go each year as in the last full one.
 
-    Persons and 1/year; returns a decimal year. Needs no assumption about hires.
+    Needs a growing share of a shrinking staff to leave.
     """
-    return START + log(filed_headcount_2025 / headcount_target) / filed_net_hazard_2025
+    return filed_date_latest + remaining_fall_persons / filed_fall_persons_this_year
 
 
-def target_date_linear(remaining_fall_persons: Number, filed_fall_persons_2025: Number) -> Number:
-    """When the target is reached if the same number of persons goes each year as in 2025.
-
-    Persons; returns a decimal year. Needs a growing share of a shrinking staff to leave.
-    """
-    return START + remaining_fall_persons / filed_fall_persons_2025
+def _hindcast(start, yearly_share, year):
+    return start * (1 - yearly_share) ** (year + 1 - INTERVIEW)
 
 
-def _hindcast(start: Number, yearly_share: Number) -> Number:
-    return start * (1 - yearly_share) ** AUGUST_2024_TO_END_2025_YEARS
+@quantity(
+    "Headcount to expect for the end of {year}, upper end of the claim",
+    "persons",
+    years=since(2025),
+    name="hindcast_headcount_{year}_low",
+)
+def hindcast_headcount_low(stated_ft_headcount_2024, claimed_separation_rate_high, this_year):
+    """Headcount to expect at the year end from August 2024, top of the claimed departures."""
+    return _hindcast(stated_ft_headcount_2024, claimed_separation_rate_high, this_year)
 
 
-def hindcast_headcount_2025_low(
-    stated_ft_headcount_2024: Number, claimed_separation_rate_high: Number
-) -> Number:
-    """Headcount to expect at the end of 2025 from August 2024, top of the claimed departures.
-
-    Persons and share/year, read as a share of those employed at the start; nobody hired.
-    """
-    return _hindcast(stated_ft_headcount_2024, claimed_separation_rate_high)
+@quantity(
+    "Headcount to expect for the end of {year}, middle of the claim", "persons", years=since(2025)
+)
+def hindcast_headcount(stated_ft_headcount_2024, claimed_separation_rate_middle, this_year):
+    """Headcount to expect at the year end from August 2024, middle of the claimed departures."""
+    return _hindcast(stated_ft_headcount_2024, claimed_separation_rate_middle, this_year)
 
 
-def hindcast_headcount_2025(
-    stated_ft_headcount_2024: Number, claimed_separation_rate_middle: Number
-) -> Number:
-    """Headcount to expect at the end of 2025 from August 2024, middle of the claimed departures.
-
-    Persons and share/year, read as a share of those employed at the start; nobody hired.
-    """
-    return _hindcast(stated_ft_headcount_2024, claimed_separation_rate_middle)
-
-
-def hindcast_headcount_2025_high(
-    stated_ft_headcount_2024: Number, claimed_separation_rate_low: Number
-) -> Number:
-    """Headcount to expect at the end of 2025 from August 2024, bottom of the claimed departures.
-
-    Persons and share/year, read as a share of those employed at the start; nobody hired.
-    """
-    return _hindcast(stated_ft_headcount_2024, claimed_separation_rate_low)
+@quantity(
+    "Headcount to expect for the end of {year}, lower end of the claim",
+    "persons",
+    years=since(2025),
+    name="hindcast_headcount_{year}_high",
+)
+def hindcast_headcount_high(stated_ft_headcount_2024, claimed_separation_rate_low, this_year):
+    """Headcount to expect at the year end from August 2024, bottom of the claimed departures."""
+    return _hindcast(stated_ft_headcount_2024, claimed_separation_rate_low, this_year)
 
 
-def hindcast_gap_persons(filed_headcount_2025: Number, hindcast_headcount_2025: Number) -> Number:
-    """Filed headcount at the end of 2025 less the one to expect at the middle of the claim.
-
-    All in persons; below zero the fall was faster than natural departures alone.
-    """
-    return filed_headcount_2025 - hindcast_headcount_2025
+@quantity("Filed less expected headcount, end of {year}", "persons", years=LATEST)
+def hindcast_gap_persons(filed_headcount_this_year, hindcast_headcount_this_year):
+    """Filed headcount at the year end less the one to expect at the middle of the claim."""
+    return filed_headcount_this_year - hindcast_headcount_this_year
 
 
-def extrapolation_error_persons(
-    filed_headcount_2025: Number, extrapolated_headcount_2025: Number
-) -> Number:
+@quantity("Filed headcount less that forecast", "persons")
+def extrapolation_error_persons(filed_headcount_2025, extrapolated_headcount_2025):
     """Filed headcount at the end of 2025 less the one an outside forecast gave for it.
 
-    All in persons. The forecast of September 2024 went on at the pace of the year before.
+    The forecast of September 2024 went on at the pace of the year before.
     """
     return filed_headcount_2025 - extrapolated_headcount_2025
 
 
-def stated_outlook_2026_fall_share(
-    stated_outlook_2026: Number, stated_headcount_2025_05: Number
-) -> Number:
-    """Yearly fall in the outlook of May 2025, beside the departures named with it.
-
-    Both in persons; returns share/year.
-    """
+@quantity("Fall in that outlook over its start", "share/year")
+def stated_outlook_2026_fall_share(stated_outlook_2026, stated_headcount_2025_05):
+    """Yearly fall in the outlook of May 2025, beside the departures named with it."""
     return 1 - stated_outlook_2026 / stated_headcount_2025_05

@@ -8,198 +8,178 @@ shrinking staff the rate exceeds the share; the hazard lies close to the rate.
 
 from sympy import Rational, log
 
-from klarna_report.model import Number
-from klarna_report.model.yearly import yearly
+from klarna_report.model.quantity import YEARLY, quantity
 
 MONTHS_PER_YEAR = 12
 WEEKS_PER_YEAR = 52
+EDGE = "The baseline backfill is the lower end of its range, so the interval runs upwards only."
 
 
-def stated_bloomberg_separation_rate_year(
-    stated_headcount_2023: Number, stated_headcount_2024: Number
-) -> Number:
+@quantity("Leavers over average staff in the fall stated in December 2024", "share/year")
+def stated_bloomberg_separation_rate_year(stated_headcount_2023, stated_headcount_2024):
     """Leavers over average headcount if the stated fall took one year and nobody was hired.
 
-    Both in persons; returns share/year. Definition: Bureau of Labor Statistics, JOLTS.
+    Definition: Bureau of Labor Statistics, JOLTS.
     """
     average = (stated_headcount_2023 + stated_headcount_2024) / 2
     return (stated_headcount_2023 - stated_headcount_2024) / average
 
 
-def stated_bloomberg_separation_hazard_year(
-    stated_headcount_2023: Number, stated_headcount_2024: Number
-) -> Number:
-    """Constant hazard that gives the stated fall in one year with nobody hired.
-
-    Both in persons; returns 1/year.
-    """
+@quantity("Hazard of leaving in the fall stated in December 2024", "1/year")
+def stated_bloomberg_separation_hazard_year(stated_headcount_2023, stated_headcount_2024):
+    """Constant hazard that gives the stated fall in one year with nobody hired."""
     return log(stated_headcount_2023 / stated_headcount_2024)
 
 
-def claimed_separation_rate_middle(
-    claimed_separation_rate_low: Number, claimed_separation_rate_high: Number
-) -> Number:
-    """Middle of the range of natural departures that the chief executive calls normal.
-
-    All in share/year.
-    """
+@quantity("Natural departures a year, middle of the claim", "share/year")
+def claimed_separation_rate_middle(claimed_separation_rate_low, claimed_separation_rate_high):
+    """Middle of the range of natural departures that the chief executive calls normal."""
     return (claimed_separation_rate_low + claimed_separation_rate_high) / 2
 
 
-def separation_rate_from_tenure(claimed_tenure_months: Number) -> Number:
+@quantity("Yearly departures that the claimed stay implies", "share/year")
+def separation_rate_from_tenure(claimed_tenure_months):
     """Yearly departures that a mean completed stay implies when staff numbers are steady.
 
-    Months; returns share/year. The stay so far of those still employed is a different mean.
+    The stay so far of those still employed is a different mean.
     """
     return MONTHS_PER_YEAR / claimed_tenure_months
 
 
-@yearly(2023, 2025)
-def filed_net_separation_rate(
-    filed_fall_persons_this_year: Number, filed_headcount_average_this_year: Number
-) -> Number:
+@quantity("Klarna, leavers less hires over average headcount, {year}", "share/year", years=YEARLY)
+def filed_net_separation_rate(filed_fall_persons_this_year, filed_headcount_average_this_year):
     """Leavers less hires over average filed headcount: the separation rate if nobody was hired.
 
-    Both in persons; returns share/year. Every hire raises the true rate above it.
+    Every hire raises the true rate above it.
     """
     return filed_fall_persons_this_year / filed_headcount_average_this_year
 
 
-@yearly(2023, 2025)
-def filed_net_hazard(filed_fall_share_this_year: Number) -> Number:
+@quantity("Hazard of the filed fall, net of hires, {year}", "1/year", years=YEARLY)
+def filed_net_hazard(filed_fall_share_this_year):
     """Constant hazard, net of hires, that gives the filed fall of the year.
 
-    Share of opening headcount; returns 1/year. The separation hazard if nobody was hired.
+    The separation hazard if nobody was hired.
     """
     return -log(1 - filed_fall_share_this_year)
 
 
-@yearly(2023, 2025)
-def separation_rate_excess(
-    filed_net_separation_rate_this_year: Number, claimed_separation_rate_high: Number
-) -> Number:
-    """How far the rate needed without any hire lies above the top of the claimed range.
-
-    All in share/year; below zero the claim is enough.
-    """
+@quantity(
+    "Rate needed without a hire beyond the top of the claim, {year}", "share/year", years=YEARLY
+)
+def separation_rate_excess(filed_net_separation_rate_this_year, claimed_separation_rate_high):
+    """How far the rate needed without any hire lies above the top of the claimed range."""
     return filed_net_separation_rate_this_year - claimed_separation_rate_high
 
 
-@yearly(2023, 2025)
-def attrition_ceiling(
-    claimed_separation_rate_high: Number, filed_headcount_average_this_year: Number
-) -> Number:
-    """Most leavers that the claimed natural departures allow in the year.
-
-    share/year and persons; returns persons.
-    """
+@quantity("Most leavers that the claim allows in {year}", "persons", years=YEARLY)
+def attrition_ceiling(claimed_separation_rate_high, filed_headcount_average_this_year):
+    """Most leavers that the claimed natural departures allow in the year."""
     return claimed_separation_rate_high * filed_headcount_average_this_year
 
 
-@yearly(2023, 2025)
-def unexplained_fall(
-    filed_fall_persons_this_year: Number, attrition_ceiling_this_year: Number
-) -> Number:
+@quantity("Filed fall beyond the ceiling of claimed departures, {year}", "persons", years=YEARLY)
+def unexplained_fall(filed_fall_persons_this_year, attrition_ceiling_this_year):
     """Filed fall beyond the ceiling of natural departures.
 
-    All in persons. Above zero, departures alone cannot explain it even with no hire at all.
+    Above zero, departures alone cannot explain it even with no hire at all.
     """
     return filed_fall_persons_this_year - attrition_ceiling_this_year
 
 
-@yearly(2023, 2025)
+@quantity("Filed fall beyond the claim read on opening headcount, {year}", "persons", years=YEARLY)
 def unexplained_fall_on_opening(
-    filed_fall_persons_this_year: Number,
-    claimed_separation_rate_high: Number,
-    filed_headcount_last_year: Number,
-) -> Number:
+    filed_fall_persons_this_year, claimed_separation_rate_high, filed_headcount_last_year
+):
     """The same rest when the claimed range is read as a share of opening headcount.
 
-    share/year and persons; returns persons. The reading most favourable to the company.
+    The reading most favourable to the company.
     """
     return filed_fall_persons_this_year - claimed_separation_rate_high * filed_headcount_last_year
 
 
-@yearly(2023, 2025)
+@quantity(
+    "Hires that close the account at the middle of the claim, {year}", "persons", years=YEARLY
+)
 def implied_hires(
-    filed_fall_persons_this_year: Number,
-    claimed_separation_rate_middle: Number,
-    filed_headcount_average_this_year: Number,
-) -> Number:
+    filed_fall_persons_this_year, claimed_separation_rate_middle, filed_headcount_average_this_year
+):
     """Hires that close the account of the year at the middle of the claimed departures.
 
-    share/year and persons; returns persons: change in headcount plus leavers. Below zero the
-    identity opening + hires - leavers = closing fails: somebody left in another way.
+    Below zero the identity opening + hires - leavers = closing fails: somebody left in another
+    way.
     """
     leavers = claimed_separation_rate_middle * filed_headcount_average_this_year
     return leavers - filed_fall_persons_this_year
 
 
-def implied_hires_with_transfers_2023(
-    implied_hires_2023: Number, transferred_roles_2023: Number
-) -> Number:
+@quantity(
+    "Hires that close the account of 2023 with the moved roles as leavers, at most", "persons"
+)
+def implied_hires_with_transfers_2023(implied_hires_2023, transferred_roles_2023):
     """Hires that close the account of 2023 when the roles moved to partners count as leavers.
 
-    All in persons. An upper bound, because every moved role is taken as one full-time leaver.
+    An upper bound, because every moved role is taken as one full-time leaver.
     """
     return implied_hires_2023 + transferred_roles_2023
 
 
-@yearly(2023, 2025)
-def assumed_leavers(annual_separation_share: Number, filed_headcount_last_year: Number) -> Number:
-    """Leavers of the year at the share that the reader assumes.
-
-    Share of those employed when the year began; persons.
-    """
+@quantity("Leavers at the assumed share, {year}", "persons", years=YEARLY)
+def assumed_leavers(annual_separation_share, filed_headcount_last_year):
+    """Leavers of the year at the share that the reader assumes."""
     return annual_separation_share * filed_headcount_last_year
 
 
-@yearly(2023, 2025)
+@quantity("Filed fall beyond the assumed departures, {year}", "persons", years=YEARLY)
 def assumed_unexplained_fall(
-    filed_fall_persons_this_year: Number, assumed_leavers_this_year: Number, backfill_rate: Number
-) -> Number:
+    filed_fall_persons_this_year, assumed_leavers_this_year, backfill_rate
+):
     """Filed fall that remains after the assumed leavers, less those who are replaced.
 
-    Persons and a share of leavers; returns persons. Below zero the assumptions explain more
-    than the whole fall. People hired and gone within the year are left out.
+    Below zero the assumptions explain more than the whole fall. People hired and gone within
+    the year are left out.
     """
     return filed_fall_persons_this_year - assumed_leavers_this_year * (1 - backfill_rate)
 
 
-@yearly(2023, 2025)
-def needed_separation_share(filed_fall_share_this_year: Number, backfill_rate: Number) -> Number:
-    """Share of opening headcount that must leave to give the filed fall at the assumed backfill.
-
-    Shares; returns share/year.
-    """
+@quantity(
+    "Share that must leave for the filed fall at the assumed backfill, {year}",
+    "share/year",
+    years=YEARLY,
+    note=EDGE,
+)
+def needed_separation_share(filed_fall_share_this_year, backfill_rate):
+    """Share of opening headcount that must leave to give the filed fall at the assumed backfill."""
     return filed_fall_share_this_year / (1 - backfill_rate)
 
 
-def separation_share_month(annual_separation_share: Number) -> Number:
+@quantity("Monthly share that compounds to the assumed yearly one", "share/month")
+def separation_share_month(annual_separation_share):
     """Constant monthly share that compounds to the assumed yearly one.
 
-    share/year; returns share/month. Not a twelfth: each month fewer are left who could leave.
+    Not a twelfth: each month fewer are left who could leave.
     """
     return 1 - (1 - annual_separation_share) ** Rational(1, MONTHS_PER_YEAR)
 
 
-def filed_fall_per_week_2025(filed_fall_persons_2025: Number) -> Number:
-    """Filed fall of 2025 spread evenly over its weeks, beside the pace the company named.
-
-    Persons; returns persons/week.
-    """
-    return filed_fall_persons_2025 / WEEKS_PER_YEAR
+@quantity("Filed fall a week, {year}", "persons/week", years=YEARLY)
+def filed_fall_per_week(filed_fall_persons_this_year):
+    """Filed fall of 2025 spread evenly over its weeks, beside the pace the company named."""
+    return filed_fall_persons_this_year / WEEKS_PER_YEAR
 
 
+@quantity(
+    "Resignations a year in the American information sector at the pace of early 2024", "share/year"
+)
 def us_information_quit_rate_year(
-    us_information_quit_rate_january: Number,
-    us_information_quit_rate_february: Number,
-    us_information_quit_rate_march: Number,
-    us_information_quit_rate_april: Number,
-) -> Number:
+    us_information_quit_rate_january,
+    us_information_quit_rate_february,
+    us_information_quit_rate_march,
+    us_information_quit_rate_april,
+):
     """Resignations in the American information sector at the pace of January to April 2024.
 
-    share/month; returns share/year of employment. Counts events: one post may count twice.
+    Counts events: one post may count twice.
     """
     months = (
         us_information_quit_rate_january,

@@ -13,17 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-from klarna_report import graph
-from klarna_report.errors import BuildError, InputError, nearest
+from klarna_report.errors import BuildError, InputError
+from klarna_report.executors import in_order
+from klarna_report.expressions import is_true, names_in
 from klarna_report.facts import Model
-from klarna_report.pipeline.executors import in_order
+from klarna_report.graph import Graph
 from klarna_report.sensitivity import headlines
 from klarna_report.sweeps.points import Draws, Grid
-from klarna_report.sweeps.truth import true_rows
-from klarna_report.verdicts import names_in
 
 CHUNK = 2**16  # points; some 60 MB of numbers while a chunk is computed
-FORMULAS = (Path(graph.__file__), *sorted(Path(graph.__file__).parent.glob("model/*.py")))
+HERE = Path(__file__).resolve().parents[1]
+FORMULAS = (*map(HERE.joinpath, ("graph.py", "formulas.py")), *sorted(HERE.glob("model/*.py")))
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Plan:
 
     fixed: leaf of the model -> its number at every point; columns: facts to keep;
     behind: fact -> the step or leaf that it shows; tests: statement id -> test over facts;
-    code: fingerprint of the formulas.
+    graph: the model that the evidence gives; code: fingerprint of the formulas.
     """
 
     points: Draws | Grid
@@ -40,6 +40,7 @@ class Plan:
     columns: tuple[str, ...]
     behind: Mapping[str, str]
     tests: Mapping[str, str]
+    graph: Graph
     code: str
 
     @property
@@ -68,7 +69,7 @@ def moved(model: Model, names: Collection[str]) -> list[str]:
     return [
         fact
         for fact, entry in model.entries.items()
-        if "share_of_draws" not in entry and graph.below([model.step(fact)]) & varying
+        if not entry.share_of_draws and model.graph.below([model.step(fact)]) & varying
     ]
 
 
@@ -78,15 +79,12 @@ def draws(model: Model, held: Collection[str], seed: int, count: int, published:
     published: draw what is quoted with an interval too, over that interval.
     """
     numeric = [n for n, parameter in model.parameters.items() if not parameter.is_choice]
-    bounds = {n: model.parameters[n].range for n in numeric if n not in held}
-    if published:
-        quoted = sorted(graph.leaves() - set(numeric))
-        spans = {n: model.leaf_interval(n) for n in quoted}
-        bounds |= {n: span for n, span in spans.items() if span[0] != span[1]}
-        numeric += quoted
-    if not bounds:
+    quoted = sorted(model.graph.leaves - {*numeric}) if published else []
+    spreads = {n: model.spread(n) for n in (*numeric, *quoted) if n not in held}
+    spreads = {name: each for name, each in spreads.items() if not each.is_point}
+    if not spreads:
         raise InputError("--draws: every parameter is held, so there is nothing to draw")
-    return Draws(tuple(numeric), bounds, seed, count)
+    return Draws(spreads, seed, count)
 
 
 def plan(model: Model, points: Draws | Grid, chosen: Sequence[str] = ()) -> Plan:
@@ -96,17 +94,15 @@ def plan(model: Model, points: Draws | Grid, chosen: Sequence[str] = ()) -> Plan
     tests = _tests(model, {*points.names, *moved(model, points.names)})
     wanted = {*columns, *(name for test in tests.values() for name in names_in(test))}
     behind = {name: model.step(name) for name in sorted(wanted)}
-    leaves = graph.below(behind.values()) - set(graph.steps()) - set(points.names)
+    leaves = {*model.leaves(behind.values())} - {*points.names}
     fixed = {name: float(model.leaf_value(name)) for name in sorted(leaves)}
-    return Plan(points, fixed, tuple(columns), behind, tests, fingerprint())
+    return Plan(points, fixed, tuple(columns), behind, tests, model.graph, fingerprint())
 
 
 def _checked(model: Model, name: str) -> str:
     """A fact that can be a column of numbers."""
-    known = {*model.entries, *model.parameters}
-    if name not in known:
-        raise InputError(f"--facts: unknown fact {name!r}; {nearest(name, known)}")
-    if "share_of_draws" in model.entries.get(name, {}):
+    model.known([name], "--facts: unknown fact")
+    if name in model.entries and model.entries[name].share_of_draws:
         raise InputError(
             f"--facts: {name} is a share of draws itself; ask for {model.step(name)} or --summary"
         )
@@ -118,7 +114,9 @@ def _checked(model: Model, name: str) -> str:
 def _tests(model: Model, moving: Collection[str]) -> dict[str, str]:
     """Tests of headlines and claims whose outcome may differ from point to point, by id."""
     claims = model.evidence.claims["test"]
-    tests = {name: entry["test"] for name, entry in headlines().items()} | claims.to_dict()
+    tests = {
+        name: entry["test"] for name, entry in headlines(model.evidence).items()
+    } | claims.to_dict()
     return {name: test for name, test in tests.items() if test and {*names_in(test)} & {*moving}}
 
 
@@ -128,9 +126,9 @@ def chunk(plan: Plan, start: int, stop: int) -> Chunk:
         raise BuildError("a worker has other formulas than this machine: bring it up to date")
     rows = plan.points.rows(start, stop)
     with np.errstate(all="ignore"):  # a draw may divide by nought: the number says so itself
-        values = graph.evaluate(plan.behind.values(), {**plan.fixed, **rows})
+        values = plan.graph.evaluate(plan.behind.values(), {**plan.fixed, **rows})
         facts = {name: values[step] for name, step in plan.behind.items()}
-        true = {n: true_rows(test, {**rows, **facts}) for n, test in plan.tests.items()}
+        true = {n: is_true(test, {**rows, **facts}) for n, test in plan.tests.items()}
     numbers = np.empty((len(plan.names), stop - start))
     for place, name in enumerate(plan.names):
         numbers[place] = rows[name] if name in rows else facts[name]

@@ -5,61 +5,44 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import qmc
 
+from klarna_report.draws import Spread, unit_draws
 from klarna_report.errors import InputError, nearest
 from klarna_report.parameters import Parameter
 
-MOST = 2**30  # points of one Sobol sequence at the resolution in use
+MOST = 2**30  # rows of one table
 GRID_FORM = "must be name=lowest:highest:points, as in --grid backfill_rate=0:0.6:13"
 Bounds = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Draws:
-    """Scrambled Sobol points: `count` of them over `bounds`, the same for the same seed.
+    """`count` draws over `spreads`, each name's stream its own whatever else is drawn."""
 
-    `dimensions` names every quantity that could be drawn. Those without bounds use up their
-    dimension all the same, so that holding one leaves the draws of the others as they are.
-    """
-
-    dimensions: tuple[str, ...]
-    bounds: Mapping[str, Bounds]
+    spreads: Mapping[str, Spread]
     seed: int
     count: int
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The quantities that vary, in the order of the dimensions."""
-        return tuple(name for name in self.dimensions if name in self.bounds)
+        """The quantities that vary."""
+        return tuple(self.spreads)
 
     @property
     def spans(self) -> dict[str, Bounds]:
         """Lowest and highest value of each name."""
-        return {name: self.bounds[name] for name in self.names}
+        return {name: (each.low, each.high) for name, each in self.spreads.items()}
 
     def rows(self, start: int, stop: int) -> dict[str, np.ndarray]:
         """Points `start` to `stop` (not included), one array for each name."""
-        unit = self._unit(start, stop)
-        rows = {}
-        for name in self.names:
-            low, high = self.bounds[name]
-            rows[name] = low + unit[:, self.dimensions.index(name)] * (high - low)
-        return rows
-
-    def _unit(self, start: int, stop: int) -> np.ndarray:
-        engine = qmc.Sobol(len(self.dimensions), rng=self.seed)
-        if start:
-            engine.fast_forward(start)
-            return engine.random(stop - start)
-        # A first call for one point and a second for the rest: the engine would warn of a first
-        # call that does not ask for a power of two.
-        first = engine.random(1)
-        return np.vstack([first, engine.random(stop - 1)]) if stop > 1 else first
+        return {
+            name: spread.at(unit_draws(name, start, stop, self.seed))
+            for name, spread in self.spreads.items()
+        }
 
     def described(self) -> str:
         """What was drawn, in words."""
-        return f"{self.count:,} draws (scrambled Sobol, seed {self.seed}) over the ranges"
+        return f"{self.count:,} draws (a stream a name, seed {self.seed}) over the ranges"
 
 
 @dataclass(frozen=True)

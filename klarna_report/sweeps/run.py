@@ -8,12 +8,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from klarna_report import __version__
+from klarna_report.build.atomic import replacing
 from klarna_report.errors import BuildError
 from klarna_report.facts import Model
-from klarna_report.pipeline.atomic import replacing
 from klarna_report.sweeps.files import Table
 from klarna_report.sweeps.plan import CHUNK, Plan, chunks
-from klarna_report.sweeps.summary import summary, unit
+from klarna_report.sweeps.summary import summary
 
 
 def run_sweep(
@@ -44,7 +44,7 @@ def _write(
 ) -> Mapping[str, int]:
     """Write each chunk to each file; how often each test was true."""
     true: Counter = Counter()
-    units = {name: unit(model, name) for name in plan.names}
+    units = {name: model.unit(name) for name in plan.names}
     with ExitStack() as stack:
         note = about(model, plan)
         tables = [stack.enter_context(Table(each, plan.names, units, note)) for each in files]

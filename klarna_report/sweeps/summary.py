@@ -23,16 +23,16 @@ def summary(model: Model, plan: Plan, numbers: Path, true: Mapping[str, int]) ->
     """
     parts = [_about(model, plan)]
     if plan.columns:
-        parts.append(_table(*_spread(model, plan, numbers)))
+        parts.append(markdown(*_spread(model, plan, numbers)))
     if true:
-        parts.append(_table(("Statement", "True in"), list(_shares(model, plan, true))))
+        parts.append(markdown(("Statement", "True in"), list(_shares(model, plan, true))))
     return "\n\n".join(parts)
 
 
 def _about(model: Model, plan: Plan) -> str:
     spans = [f"{n} {_range(model, plan, n)}" for n in plan.points.names]
     held = {n: v for n, v in model.scenario.values.items() if n not in plan.points.names}
-    others = ", ".join(f"{n} {format_value(v, unit(model, n))}" for n, v in held.items())
+    others = ", ".join(f"{n} {format_value(v, model.unit(n))}" for n, v in held.items())
     return (
         f"{plan.points.described()}, scenario `{model.scenario.name}`. "
         f"Varied: {'; '.join(spans)}. Held: {others or 'nothing'}."
@@ -41,14 +41,7 @@ def _about(model: Model, plan: Plan) -> str:
 
 def _range(model: Model, plan: Plan, name: str) -> str:
     span = plan.points.spans[name]
-    return " to ".join(format_value(each, unit(model, name)) for each in span)
-
-
-def unit(model: Model, name: str) -> str:
-    """The unit of a fact or a parameter in this scenario."""
-    if name in model.entries:
-        return model.chosen(model.entries[name]["unit"])
-    return model.parameters[name].unit
+    return " to ".join(format_value(each, model.unit(name)) for each in span)
 
 
 def _spread(
@@ -62,7 +55,7 @@ def _spread(
         shares.append(1 - there.mean())
         finite = values if there.all() else values[there]
         at = [finite.mean(), *_quantiles(finite)] if finite.size else []
-        texts = [format_value(float(each), unit(model, name)) for each in at]
+        texts = [format_value(float(each), model.unit(name)) for each in at]
         rows.append((_label(model, name), *(texts or [""] * (len(QUANTILES) + 1))))
     if not any(shares):
         return HEADS, rows
@@ -88,18 +81,18 @@ def _column(numbers: Path, name: str) -> np.ndarray:
 
 def _label(model: Model, name: str) -> str:
     entry = model.entries.get(name)
-    return f"{entry['label'] if entry else model.parameters[name].definition} (`{name}`)"
+    return f"{entry.label if entry else model.parameters[name].definition} (`{name}`)"
 
 
 def _shares(model: Model, plan: Plan, true: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     claims = model.evidence.claims["statement"]
-    own = headlines()
+    own = headlines(model.evidence)
     for name, count in true.items():
         statement = own[name]["statement"] if name in own else claims[name]
         yield f"{statement} (`{name}`)", format_value(count / plan.points.count, "share")
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table in Markdown; numbers stand right."""
     rules = [":--", *["--:"] * (len(heads) - 1)]
     lines = [heads, rules, *(tuple(cell.replace("|", r"\|") for cell in row) for row in rows)]

@@ -1,0 +1,46 @@
+"""What was said: the falls that the company's own statements describe.
+
+`stated_*` are numbers said by the company or printed by the press without a definition. Falls
+are positive when headcount goes down.
+"""
+
+from klarna_report.model.quantity import quantity
+
+
+@quantity("Fall in staff described in August 2024", "persons")
+def stated_ft_fall_persons(stated_ft_headcount_2023, stated_ft_headcount_2024):
+    """Fall in staff that the Financial Times interview of August 2024 describes."""
+    return stated_ft_headcount_2023 - stated_ft_headcount_2024
+
+
+@quantity("Fall described in August 2024 over its start", "share")
+def stated_ft_fall_share(stated_ft_fall_persons, stated_ft_headcount_2023):
+    """That fall over the headcount it starts from."""
+    return stated_ft_fall_persons / stated_ft_headcount_2023
+
+
+@quantity("Fall still planned in August 2024 over the staff of that day", "share")
+def planned_fall_share(stated_ft_headcount_2024, stated_ft_target):
+    """Fall still planned in August 2024 over the headcount of that day ("almost one in two")."""
+    return 1 - stated_ft_target / stated_ft_headcount_2024
+
+
+@quantity("Whole planned fall over the staff of 2023 as stated", "share")
+def planned_fall_share_from_5000(stated_ft_headcount_2023, stated_ft_target):
+    """Whole planned fall over the headcount of the year before the interview."""
+    return 1 - stated_ft_target / stated_ft_headcount_2023
+
+
+@quantity("Fall to the target over the chosen base", "share")
+def planned_fall_share_from_base(headcount_base, headcount_target):
+    """Fall to the target over a base that the reader chooses among the published ones.
+
+    Whether "half" holds depends on this base.
+    """
+    return 1 - headcount_target / headcount_base
+
+
+@quantity("Fall described in December 2024 over its start", "share")
+def stated_bloomberg_fall_share(stated_headcount_2023, stated_headcount_2024):
+    """Fall that the Bloomberg interview of December 2024 describes, over its start."""
+    return 1 - stated_headcount_2024 / stated_headcount_2023
