@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from klarna_report.evidence.reading import COLUMNS
+from klarna_report.evidence.tables import COLUMNS
 
 OBS, EVENTS, CLAIMS, PAIRS = "observations.csv", "events.csv", "claims.csv", "contradictions.csv"
 WORDS, BIB = "vocabulary.csv", "sources.bib"

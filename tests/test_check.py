@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from broken_data import CLAIMS, OBS, huge, put, swap
-from klarna_report.checking import check_all
+from klarna_report.build.edition import workshop
+from klarna_report.build.inputs import Book
 from klarna_report.cli import main
 from klarna_report.errors import InputError
+from klarna_report.evidence import check
 from klarna_report.evidence.dictionary import write
 from klarna_report.parameters import DATA
-from klarna_report.pipeline import checked
 
 PARAMETERS, FACTS, HEADLINES = "parameters.yml", "facts.yml", "headlines.yml"
 SCENARIO = "scenarios/backfilled.yml"
@@ -28,21 +29,33 @@ FAULTS = {
     "no such observation": (FACTS, "klarna-headcount-stated-2022-hrreview", "klarna-x", "names no"),
     "no such field": (FACTS, "field: low", "field: middle", "must be one of low, value, high"),
     "empty field": (FACTS, "field: low", "field: value", "is empty in"),
-    "unknown key": (FACTS, "interval_note:", "interval_not:", "did you mean 'interval_note'"),
+    "unknown key": (FACTS, "    field: low", "    feild: low", "did you mean 'field'"),
     "no label": (FACTS, "label: Staff in August 2024, as stated", "label:", "is missing"),
-    "not a step": (FACTS, "\npay_rise_share:", "\npay_rice_share:", "no such step"),
-    "leaf gone": (FACTS, "\ncso_cost_2023:", "\ncso_cost_2032:", "the model needs it"),
-    "choice unknown": (FACTS, "by: country", "by: county", "not a parameter of unit name"),
-    "choice missing": (FACTS, "sweden: sweden-tax", "denmark: sweden-tax", "must list"),
-    "fact and parameter": (FACTS, "\ntax_wedge:", "\nconcurrency:", "a parameter too"),
-    "tab in YAML": (FACTS, "  label:", "\tlabel:", "control character"),
-    "twice": (FACTS, "\ncso_cost_2024:", "\ncso_cost_2023:", "is there twice"),
+    "no origin": (FACTS, "    quantity: revenue\n", "", "must say where it comes from"),
+    "leaf gone": (
+        FACTS,
+        " claimed_tenure_months:",
+        " tenure_months:",
+        "needs claimed_tenure_months",
+    ),
+    "family gone": (
+        FACTS,
+        "quantity: funding_cost",
+        "quantity: fund_cost",
+        "needs funding_cost_2025",
+    ),
+    "choice unknown": (FACTS, "chosen: country", "chosen: county", "not a parameter of unit name"),
+    "choice missing": (FACTS, " tax_wedge_sweden:", " tax_wedge_denmark:", "is not a fact"),
+    "fact and parameter": (FACTS, "  tax_wedge:", "  concurrency:", "a parameter too"),
+    "tab in YAML": (FACTS, "    label:", "\tlabel:", "control character"),
+    "twice": (FACTS, "  layoffs_2022:", "  layoffs_may_2022:", "is there twice"),
     "value out of range": (PARAMETERS, "value: 0.8", "value: 8", "a number from 0.5 to 0.95"),
     "range swapped": (PARAMETERS, "[0.5, 0.95]", "[0.95, 0.5]", "the lower first"),
     "range of words": (PARAMETERS, "[0.5, 0.95]", "[low, high]", "the lower first"),
     "range of three": (PARAMETERS, "[0.5, 0.95]", "[0.5, 0.8, 0.95]", "the lower first"),
     "no number": (PARAMETERS, "value: 0.8", "value: .nan", "must be a number"),
     "a day for a number": (PARAMETERS, "value: 0.8", "value: 2024-13-01", "is not valid YAML"),
+    "shape unknown": (PARAMETERS, "value: 0.8", "value: 0.8\n  distribution: normal", "not known"),
     "kind unknown": (PARAMETERS, "kind: assumed", "kind: asumed", "did you mean 'assumed'"),
     "source unknown": (PARAMETERS, "source: alpacas-nd-chat", "source: alpaca", "not a key of"),
     "base unknown": (PARAMETERS, "- klarna-full-time", "- klarna-part-time", "no observation"),
@@ -52,6 +65,12 @@ FAULTS = {
     "code in YAML": (PARAMETERS, "value: 0.8", "value: !!python/name:os.x", "not valid YAML"),
     "headline unknown": (HEADLINES, "fact: years_to_target", "fact: years", "names no fact"),
     "headline untested": (HEADLINES, "test: target_date <= 2031", "test:", "must be text"),
+    "finding unknown": (
+        "findings.yml",
+        "{layoffs_2022}",
+        "{layoffs_2023}",
+        "did you mean 'layoffs_2022'",
+    ),
     "scenario unknown": (SCENARIO, "backfill_rate", "backfil_rate", "did you mean"),
     "scenario out of range": (SCENARIO, "0.33", "33", "out of range"),
     "scenario untold": (SCENARIO, "reason:", "raison:", "needs a line `reason: ...`"),
@@ -71,17 +90,11 @@ def folder(tmp_path: Path) -> Path:
     return shutil.copytree(DATA, tmp_path / "data")
 
 
-@pytest.fixture
-def only_model_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the rules of the evidence itself, which tests/test_evidence.py tries."""
-    monkeypatch.setattr("klarna_report.evidence.check", lambda folder: [])
-
-
 @pytest.mark.parametrize("case", FAULTS, ids=str)
-def test_a_broken_model_file_is_reported_where_it_is_broken(case, folder, only_model_files):
+def test_a_broken_model_file_is_reported_where_it_is_broken(case, folder):
     file, old, new, rule = FAULTS[case]
     swap(file, old, new)(folder)
-    found = check_all(folder)
+    found = check(folder)
     assert [v for v in found if v.file == file and rule in v.rule], [*map(str, found)]
     assert all(GOOD_LINE.fullmatch(str(violation)) for violation in found)
 
@@ -89,7 +102,7 @@ def test_a_broken_model_file_is_reported_where_it_is_broken(case, folder, only_m
 def test_a_fault_in_a_model_file_names_its_line(folder):
     swap(PARAMETERS, "value: 0.8", "value: 8")(folder)
     lines = (folder / PARAMETERS).read_text(encoding="utf-8").splitlines()
-    (found,) = check_all(folder)
+    (found,) = check(folder)
     assert lines[found.line - 1].strip() == "value: 8"
     assert (found.id, found.column, found.value) == ("occupancy", "value", "8")
 
@@ -114,10 +127,10 @@ CASES.remove(("gone", SCENARIO))
 
 
 @pytest.mark.parametrize(("case", "file"), CASES)
-def test_a_file_that_cannot_be_read_is_one_line(case, file, folder, capsys, only_model_files):
+def test_a_file_that_cannot_be_read_is_one_line(case, file, folder, capsys):
     (folder / file).unlink()
     UNREADABLE[case](folder / file)
-    assert main(["check", str(folder)]) == 2
+    assert main(["check", str(folder)]) == 1
     told = capsys.readouterr()
     assert f"{file}:" in told.out
     assert "Traceback" not in told.out + told.err
@@ -127,12 +140,37 @@ def test_all_faults_of_all_files_are_told_in_one_run(folder, capsys):
     for case in ("no such field", "headline unknown", "scenario out of range", "test unknown"):
         swap(*FAULTS[case][:3])(folder)
     put("unit", "heads")(folder)
-    assert main(["check", str(folder)]) == 2
+    assert main(["check", str(folder)]) == 1
     told = capsys.readouterr()
     files = {line.split(":")[0] for line in told.out.splitlines()}
     assert files == {FACTS, HEADLINES, SCENARIO, CLAIMS, OBS}
     assert told.err.count("\n") == 1
     assert "violations" in told.err
+
+
+def test_a_scenario_that_a_chapter_names_must_be_there(folder):
+    chapters = shutil.copytree(DATA.parent / "chapters", folder.parent / "chapters")
+    assert check(folder) == []
+    (folder / SCENARIO).rename(folder / "scenarios" / "refilled.yml")
+    (found,) = check(folder)
+    assert str(found) == (f"{SCENARIO}:1: is not there; chapters/outlook.ipynb compares with it"), (
+        chapters
+    )
+
+
+def test_a_scenario_of_the_report_may_not_be_called_baseline(folder):
+    (folder / SCENARIO).rename(folder / "scenarios" / "baseline.yml")
+    (found,) = check(folder)
+    assert "is the report itself" in found.rule
+
+
+def test_a_dictionary_that_cannot_be_written_is_one_line(folder, capsys):
+    (folder / "README.md").unlink()
+    (folder / "README.md").mkdir()
+    assert main(["dictionary", str(folder)]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "README.md: cannot be written" in told
 
 
 def test_a_sound_folder_prints_its_findings(capsys):
@@ -175,32 +213,18 @@ def test_no_damage_at_random_gives_a_traceback(seed, folder):
         raw = path.read_bytes()
         at = draw.randrange(len(raw))
         path.write_bytes(raw[:at] + draw.choice(bits) + raw[at + draw.choice((0, 1, 9, 200)) :])
-    for violation in check_all(folder):
+    for violation in check(folder):
         assert GOOD_LINE.fullmatch(str(violation))
 
 
 # --- every build checks first ---------------------------------------------------------------
 
 
-def test_a_build_refuses_data_that_break_a_rule(folder, tmp_path, monkeypatch):
+def test_a_build_refuses_data_that_break_a_rule(folder, monkeypatch):
     swap(PARAMETERS, "value: 0.8", "value: 8")(folder)
-    monkeypatch.setattr("klarna_report.checking.check_all", lambda: check_all(folder))
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    with pytest.raises(InputError, match=r"data/parameters.yml:\d+: occupancy"):
-        checked.check_data(files, tmp_path)
-    assert not (tmp_path / checked.RECORD).exists()
-
-
-def test_a_build_checks_again_only_what_has_changed(folder, tmp_path, monkeypatch):
-    runs = []
-    monkeypatch.setattr("klarna_report.checking.check_all", lambda: runs.append(1) or [])
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    checked.check_data(files, tmp_path)
-    checked.check_data(files, tmp_path)
-    assert len(runs) == 1
-    put("note", "Another note.")(folder)
-    checked.check_data(files, tmp_path)
-    assert len(runs) == 2
+    monkeypatch.setattr("klarna_report.evidence.check", lambda: check(folder))
+    with pytest.raises(InputError, match=r"data/parameters.yml:\d+: occupancy"), workshop(Book()):
+        pass
 
 
 # --- the data dictionary --------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Bad input gets one clear line and exit code 2; the last good edition stays as it was."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +7,16 @@ from pathlib import Path
 import pytest
 
 from klarna_report.cli import main
+from klarna_report.cli.arguments import take_name
+from klarna_report.errors import InputError
+from klarna_report.parameters import (
+    baseline,
+    catalogue,
+    edition_name,
+    read_scenario,
+    scenario_path,
+    with_overrides,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,6 +31,10 @@ BAD_PARAMETERS = {
     "no value": ("backfill_rate=", "name=value"),
     "no name": ("=0.2", "name=value"),
     "no equals sign": ("backfill_rate", "name=value"),
+    "a per cent sign": ("annual_separation_share=10%", "did you mean 0.1?"),
+    "per cent for a share": ("annual_separation_share=10", "did you mean 0.1?"),
+    "a decimal comma": ("annual_separation_share=0,10", "did you mean 0.1?"),
+    "a comma between thousands": ("headcount_target=2,000", "did you mean 2000?"),
 }
 
 
@@ -37,6 +50,18 @@ def test_a_bad_parameter_is_refused_in_one_line(case, capsys):
     given, hint = BAD_PARAMETERS[case]
     assert main(["build", "-p", given]) == 2
     assert hint in one_line(capsys)
+
+
+def test_a_parameter_given_twice_is_refused_in_one_line(capsys):
+    assert main(["build", "-p", "backfill_rate=0.1", "-p", "backfill_rate=0.2"]) == 2
+    assert "backfill_rate is there twice" in one_line(capsys)
+
+
+def test_a_parameter_may_be_given_as_papermill_takes_it(capsys):
+    assert main(["facts", "-p", "backfill_rate", "0.2", "target_date"]) == 0
+    spaced = capsys.readouterr().out
+    assert main(["facts", "--parameter", "backfill_rate=0.2", "target_date"]) == 0
+    assert capsys.readouterr().out == spaced
 
 
 @pytest.mark.parametrize("name", ["backfiled", "../../x", "/etc/passwd", "nothing.yml", ""])
@@ -71,12 +96,21 @@ def test_a_bad_scenario_file_is_refused_in_one_line(case, tmp_path, capsys):
     assert "own.yml" in one_line(capsys)
 
 
-@pytest.mark.parametrize("name", ["Own.yml", "a b.yml", "-x.yml", "..yml"])
-def test_a_scenario_file_must_have_a_name_that_can_be_a_folder(name, tmp_path, capsys):
-    path = tmp_path / name
-    path.write_text("scenario: A\nreason: B.\nbackfill_rate: 0.2\n")
-    assert main(["build", "--scenario", str(path)]) == 2
-    assert "cannot name an edition" in one_line(capsys)
+@pytest.mark.parametrize(
+    ("name", "fit"),
+    [
+        ("Own.yml", "own"),
+        ("a b.yml", "a-b"),
+        ("Åre.yml", "are"),
+        ("-x.yml", "x"),
+        ("..yml", "own-assumptions"),
+    ],
+)
+def test_a_scenario_file_must_have_a_name_that_can_be_a_folder(name, fit, tmp_path, capsys):
+    assert main(["build", "--scenario", str(own(tmp_path, name))]) == 2
+    assert f"cannot name an edition; allowed: a-z, 0-9, single hyphens, as in {fit!r}" in one_line(
+        capsys
+    )
 
 
 def test_a_refused_run_leaves_the_last_good_edition_untouched(baseline, capsys):
@@ -92,6 +126,58 @@ def test_the_command_itself_exits_with_two():
     assert run.stdout == ""
 
 
-@pytest.fixture
-def data_copy(tmp_path) -> Path:
-    return shutil.copytree(ROOT / "data", tmp_path / "data")
+# --- whose an edition is --------------------------------------------------------------------
+
+
+def own(folder: Path, name: str, text: str = "backfill_rate: 0.2") -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(f"scenario: A\nreason: B.\n{text}\n", encoding="utf-8")
+    return folder / name
+
+
+@pytest.mark.parametrize("name", ["baseline.yml", "slow-attrition.yml"])
+def test_a_file_of_ones_own_cannot_take_a_name_of_the_report(name, tmp_path, capsys):
+    assert main(["build", "--scenario", str(own(tmp_path, name))]) == 2
+    assert f"rename the file, as in own-{name}" in one_line(capsys)
+
+
+def test_a_name_that_belongs_to_another_file_is_not_taken(tmp_path):
+    first, second = (
+        read_scenario(own(tmp_path / each, "mine.yml"), catalogue()) for each in ("a", "b")
+    )
+    (tmp_path / "mine").mkdir()
+    take_name(first, tmp_path)
+    with pytest.raises(InputError, match=r"'mine' is that of .*a/mine[.]yml"):
+        take_name(second, tmp_path)
+    take_name(first, tmp_path)
+    Path(first.file).unlink()
+    take_name(second, tmp_path)
+
+
+def test_values_set_with_p_do_not_take_the_name_of_a_file(tmp_path):
+    file = read_scenario(own(tmp_path, "backfill-rate-0-2.yml"), catalogue())
+    typed = with_overrides(baseline(catalogue()), {"backfill_rate": "0.2"}, catalogue())
+    assert file.name == typed.name
+    (tmp_path / file.name).mkdir()
+    take_name(file, tmp_path)
+    with pytest.raises(InputError, match="-p: the edition"):
+        take_name(typed, tmp_path)
+
+
+def test_a_long_name_is_cut_without_collision():
+    known = catalogue()
+    values = {name: each.value for name, each in known.items()}
+    tried = ({**values, "occupancy": value} for value in ("0.8", "0.81", "0.810000001"))
+    names = {with_overrides(baseline(known), each, known).name for each in tried}
+    assert len(names) == 3
+    assert all(len(name) <= 80 and edition_name(name) == name for name in names)
+
+
+def test_a_scenario_of_the_report_changed_with_p_has_a_title_of_its_own():
+    slow = read_scenario(scenario_path("slow-attrition"), catalogue())
+    changed = with_overrides(slow, {"annual_separation_share": "0.2"}, catalogue())
+    assert changed.name == "slow-attrition-annual-separation-share-0-2"
+    assert (changed.title, changed.reason) == (
+        "Own assumptions, from Few leave",
+        "Set on the command line.",
+    )

@@ -7,9 +7,12 @@ import pytest
 
 from broken_data import BIB, FAULTS, FILED, FILES, OBS, PAIRS, UNREADABLE, put, swap
 from klarna_report.errors import InputError
-from klarna_report.evidence import DATA, Evidence, check, findings, load, rounding_interval
-from klarna_report.evidence.reading import COLUMNS, FIELDS
-from klarna_report.parameters import KINDS
+from klarna_report.evidence import DATA, Evidence, check, load, rounding_interval
+from klarna_report.evidence.records import SOURCES
+from klarna_report.evidence.tables import TABLES
+from klarna_report.facts import Model
+from klarna_report.findings import findings
+from klarna_report.parameters import KINDS, baseline, catalogue
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +22,7 @@ def evidence() -> Evidence:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in (*COLUMNS, BIB):
-        shutil.copy(DATA / name, tmp_path)
-    return tmp_path
+    return shutil.copytree(DATA, tmp_path / "data")
 
 
 @pytest.mark.parametrize(("spoil", "file", "column", "rule"), FAULTS)
@@ -96,7 +97,7 @@ def test_the_closed_list_of_kinds_is_that_of_the_parameters(evidence):
 
 def test_a_source_comes_back_as_it_went_into_the_bibliography(evidence):
     source = evidence.sources.loc["brynjolfsson-2025-qje"]
-    assert [*evidence.sources.columns] == [*FIELDS]
+    assert [*evidence.sources.columns] == [SOURCES.get(n, n) for n in TABLES[BIB] if n != "key"]
     assert source["author"] == "Brynjolfsson, Li and Raymond"
     assert source["date"] == "2025-02-04"
     assert evidence.sources.loc["cnbc-2025-million", "title"].startswith(
@@ -151,7 +152,8 @@ def test_an_unknown_observation_is_refused_with_the_nearest_name(evidence):
 
 
 def test_accounts_that_do_not_close_are_told(evidence):
-    told = findings(evidence)
+    parameters = catalogue()
+    told = findings(Model(evidence, parameters, baseline(parameters)))
     assert told[0].startswith("In 2023 filed staff fell by 1,175;")
     assert len(told) == 8
     assert not any(sentence.startswith("In 2025") for sentence in told)

@@ -1,16 +1,19 @@
 """`klarna-report scenarios` and `parameters`: complete, readable, and valid for programs."""
 
+import csv
+import io
 import json
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from klarna_report.build.editions import scenarios
 from klarna_report.cli import main
 from klarna_report.cli.layout import WIDTH, text_table
 from klarna_report.cli.schema import schema
 from klarna_report.errors import InputError
+from klarna_report.formats import iso_day
 from klarna_report.parameters import baseline, catalogue, differing
-from klarna_report.pipeline.editions import scenarios
 
 PARAMETERS = catalogue()
 SCENARIOS = {each.name: each for each in scenarios(PARAMETERS)}
@@ -92,6 +95,27 @@ def test_the_schema_refuses_what_the_catalogue_refuses(case):
     assert not Draft202012Validator(schema(PARAMETERS)).is_valid(REFUSED[case])
     with pytest.raises(InputError):
         differing(PARAMETERS, REFUSED[case], "test")
+
+
+def test_facts_are_those_of_the_download(capsys):
+    rows = [*csv.DictReader(io.StringIO(printed(capsys, "facts")))]
+    assert len(rows) == len({row["id"] for row in rows})
+    assert {*PARAMETERS, "filed_headcount_2025"} <= {row["id"] for row in rows}
+    date = next(row for row in rows if row["id"] == "target_date")
+    assert date["value_day"] == iso_day(float(date["value"]))
+
+
+@pytest.mark.parametrize(
+    ("year", "day"),
+    [
+        (2027, "2027-01-01"),
+        (2027.5, "2027-07-02"),
+        (2028.5, "2028-07-02"),
+        (2027.9999, "2027-12-31"),
+    ],
+)
+def test_a_decimal_year_falls_on_a_day(year, day):
+    assert iso_day(year) == day
 
 
 def test_a_table_wraps_long_cells_within_its_width():

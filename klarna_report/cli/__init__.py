@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from klarna_report.cli import build, comparing, data, listings, sweep, why
+from klarna_report.cli.arguments import paired
 from klarna_report.errors import BuildError, InputError
 
 COMMANDS = (build, listings, comparing, sweep, data, why)
@@ -37,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code says how it ended."""
-    arguments = parser().parse_args(argv)
+    arguments = parser().parse_args(paired(sys.argv[1:] if argv is None else argv))
     try:
         code = arguments.run(arguments) or 0
         sys.stdout.flush()

@@ -1,11 +1,15 @@
 """What several commands ask for: a scenario, single values, an output to write."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from klarna_report.errors import InputError
+from klarna_report.files import read_yaml
 from klarna_report.parameters import (
+    HEADER,
+    Parameter,
     Scenario,
     baseline,
     catalogue,
@@ -14,25 +18,72 @@ from klarna_report.parameters import (
     with_overrides,
 )
 
+PARAMETER = ("-p", "--parameter")
+
 
 def overrides(pairs: Sequence[str]) -> dict[str, str]:
     """The `name=value` pairs given with -p."""
     given = {}
     for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals or not name.strip() or not value.strip():
+        name, _, value = (part.strip() for part in pair.partition("="))
+        if not name or not value:
             raise InputError(f"-p {pair}: must be name=value, as in -p backfill_rate=0.2")
-        given[name.strip()] = value.strip()
+        if name in given:
+            raise InputError(f"-p {pair}: {name} is there twice")
+        given[name] = value
     return given
+
+
+def paired(words: Sequence[str]) -> list[str]:
+    """The command line with `-p name value`, as papermill takes it, written `-p name=value`."""
+    left, done = list(words), []
+    while left:
+        done.append(left.pop(0))
+        if done[-1] in PARAMETER and len(left) > 1 and "=" not in left[0] and left[1][:1] != "-":
+            done.append(f"{left.pop(0)}={left.pop(0)}")
+    return done
 
 
 def chosen_scenario(arguments: argparse.Namespace) -> Scenario:
     """The scenario that the arguments ask for, checked against the catalogue."""
-    parameters = catalogue()
+    parameters, given = catalogue(), overrides(arguments.parameter)
     scenario = baseline(parameters)
     if arguments.scenario:
-        scenario = read_scenario(scenario_path(arguments.scenario), parameters)
-    return with_overrides(scenario, overrides(arguments.parameter), parameters)
+        scenario = scenario_in(scenario_path(arguments.scenario))
+    return with_overrides(scenario, given, settable(parameters, given))
+
+
+def scenario_in(path: Path) -> Scenario:
+    """The scenario in a file, which may set parameters and quoted numbers."""
+    names = {*read_yaml(path)} - {*HEADER}
+    return read_scenario(path, settable(catalogue(), names, str(path)))
+
+
+def settable(
+    parameters: dict[str, Parameter], names: Collection[str], where: str = "-p"
+) -> dict[str, Parameter]:
+    """The parameters, and the quoted numbers among the names: these take longer to look up."""
+    if {*names} <= {*parameters}:
+        return parameters
+    from klarna_report import definitions
+    from klarna_report.evidence import load
+
+    return definitions.settable(load(), parameters, names, where)
+
+
+def take_name(scenario: Scenario, build: Path) -> None:
+    """Note whose name an edition has; InputError if it stands there for another file, or for -p."""
+    note = build / ".names" / scenario.name
+    other = note.read_text("utf-8", "surrogateescape") if note.is_file() else scenario.file
+    taken = (build / scenario.name).is_dir() and (not other or Path(other).is_file())
+    if taken and other != scenario.file:
+        raise InputError(
+            f"{scenario.file or '-p'}: the edition {scenario.name!r} is that of {other or '-p'}; "
+            f"rename the file, or remove {short(build / scenario.name)}"
+        )
+    with suppress(OSError):  # where nothing can be written, the build itself says so
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(scenario.file, "utf-8", "surrogateescape")
 
 
 def add_scenario(command: argparse.ArgumentParser) -> None:
@@ -44,12 +95,11 @@ def add_scenario(command: argparse.ArgumentParser) -> None:
 def add_parameter(command: argparse.ArgumentParser) -> None:
     """The option that sets single parameters."""
     command.add_argument(
-        "-p",
-        "--parameter",
+        *PARAMETER,
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="set one parameter; may be repeated",
+        help="set one parameter; may be repeated; NAME VALUE does as well",
     )
 
 
@@ -71,18 +121,18 @@ def add_executor(command: argparse.ArgumentParser, workers: int | None = None) -
     where.add_argument(
         "--scheduler",
         metavar="ADDRESS",
-        help="a Dask scheduler, as in tcp://host:8786 (needs the extra `cluster`)",
+        help="a Dask scheduler, as in tcp://host:8786 (needs `make tools`)",
     )
     command.set_defaults(usual_workers=workers)
 
 
 def check_executor(arguments: argparse.Namespace) -> None:
     """Fill in the usual number of workers; InputError if two places are asked for."""
-    from klarna_report.pipeline.executors import default_workers
+    from klarna_report.build.processes import processors
 
     if arguments.workers and arguments.scheduler is not None:
         raise InputError("--workers counts local processes: not together with --scheduler")
-    arguments.workers = arguments.workers or arguments.usual_workers or default_workers()
+    arguments.workers = arguments.workers or arguments.usual_workers or processors()
 
 
 def short(path: Path) -> Path:

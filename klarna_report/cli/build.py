@@ -5,14 +5,18 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from klarna_report.build.edition import TIMEOUT_S, build_edition
+from klarna_report.build.inputs import Book
 from klarna_report.cli.arguments import (
     add_executor,
     add_parameter,
     check_executor,
     overrides,
+    scenario_in,
+    settable,
     short,
+    take_name,
 )
 from klarna_report.errors import InputError
 from klarna_report.parameters import (
@@ -20,14 +24,11 @@ from klarna_report.parameters import (
     Scenario,
     baseline,
     catalogue,
-    read_scenario,
     scenario_path,
     with_overrides,
 )
 
-if TYPE_CHECKING:  # slow to import
-    from concurrent.futures import Executor
-
+INDEX = "index.html"
 BAR = "{desc} |{bar:30}| {n_fmt}/{total_fmt} {elapsed}"
 NAMED = 3  # chapters that are named; of more, the number
 ABOUT = """\
@@ -52,7 +53,11 @@ def add(commands: argparse._SubParsersAction) -> None:
     add_parameter(command)
     add_executor(command)
     command.add_argument(
-        "--timeout", type=seconds, metavar="SECONDS", help="that one cell may take (300)"
+        "--timeout",
+        type=seconds,
+        default=TIMEOUT_S,
+        metavar="SECONDS",
+        help=f"that one cell may take ({TIMEOUT_S:g})",
     )
     command.set_defaults(run=build)
 
@@ -68,12 +73,14 @@ def build(arguments: argparse.Namespace) -> None:
     """Build what is asked for and say where it is."""
     scenarios = chosen_scenarios(arguments)
     check_executor(arguments)
-    started = time.monotonic()
+    started, book = time.monotonic(), Book()
+    for each in scenarios:
+        take_name(each, book.build)
     if len(scenarios) == 1 and arguments.scheduler is None:
-        done = _build_here(scenarios[0], arguments.timeout)
+        done = _build_one(scenarios[0], book, arguments.timeout)
     else:
-        done = _build_several(scenarios, arguments)
-    page = _page(scenarios, bool(done))
+        done = _build_several(scenarios, book, arguments)
+    page = _page(scenarios, book, bool(done))
     print(f"{done or 'Nothing has changed'} ({time.monotonic() - started:.1f} s).")
     print(f"Site: {short(page)}\nOpen: {page.absolute().as_uri()}")
 
@@ -85,8 +92,8 @@ def chosen_scenarios(arguments: argparse.Namespace) -> list[Scenario]:
     paths = [scenario_path(each) for each in arguments.scenario]
     if arguments.all:
         paths += sorted((DATA / "scenarios").glob("*.yml"))
-    found = [read_scenario(path, parameters) for path in dict.fromkeys(paths)] or [base]
-    changed = [with_overrides(each, given, parameters) for each in found]
+    found = [scenario_in(path) for path in dict.fromkeys(paths)] or [base]
+    changed = [with_overrides(each, given, settable(parameters, given)) for each in found]
     if len(changed) > 1:
         changed = [base, *(each for each in changed if each != base)]
     names = [each.name for each in changed]
@@ -96,12 +103,10 @@ def chosen_scenarios(arguments: argparse.Namespace) -> list[Scenario]:
     return changed
 
 
-def _build_here(scenario: Scenario, timeout: float | None) -> str:
+def _build_one(scenario: Scenario, book: Book, timeout: float) -> str:
     """Build one edition; what had to be done for it, nothing if it stood already."""
-    from klarna_report.pipeline.build import build_edition  # after the input is checked
-
     with progress(scenario.name) as show:
-        built = build_edition(scenario, timeout=timeout, progress=show)
+        built = build_edition(scenario, book, timeout=timeout, progress=show)
     if not built.fresh:
         return ""
     ran = ", ".join(built.ran) if len(built.ran) <= NAMED else f"{len(built.ran)} chapters"
@@ -125,49 +130,33 @@ def progress(name: str) -> Iterator[Callable[[int, int], None]]:
         bar.close()
 
 
-def _build_several(scenarios: Sequence[Scenario], arguments: argparse.Namespace) -> str:
+def _build_several(scenarios: Sequence[Scenario], book: Book, arguments: argparse.Namespace) -> str:
     """Build editions side by side; what had to be done, nothing if all stood already."""
     from tqdm import tqdm
 
-    from klarna_report.pipeline.inputs import ROOT
-    from klarna_report.pipeline.several import build_several, check_shared
+    from klarna_report.build.several import build_here, build_on_cluster
+    from klarna_report.executors import executor
 
-    workers = min(arguments.workers, len(scenarios))
-    with (
-        _pool(arguments.scheduler, workers) as pool,
-        tqdm(total=len(scenarios), unit="edition", desc="editions") as bar,
-    ):
-        built = build_several(scenarios, ROOT / "_build", pool, lambda _: bar.update())
-    if arguments.scheduler:
-        check_shared(scenarios, ROOT / "_build")
+    with tqdm(total=len(scenarios), unit="edition", desc="editions", disable=None) as bar:
+        done = lambda _: bar.update()  # noqa: E731
+        if arguments.scheduler is None:
+            workers = min(arguments.workers, len(scenarios))
+            built = build_here(scenarios, book, workers, arguments.timeout, done)
+        else:
+            with executor(arguments.scheduler) as (pool, _):
+                built = build_on_cluster(scenarios, book, pool, done)
     fresh = sum(built.values())
-    return f"Built {fresh} of {len(built)} editions" if fresh else ""
+    if not fresh:
+        return ""
+    stood = len(built) - fresh
+    return f"Built {fresh} editions" + (f"; {stood} stood already" if stood else "")
 
 
-@contextmanager
-def _pool(scheduler: str | None, workers: int) -> Iterator["Executor"]:
-    """Where editions are built: on a cluster, or in threads here, which wait for processes."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from klarna_report.pipeline.executors import executor
-
-    if scheduler is None:
-        with ThreadPoolExecutor(workers) as pool:
-            yield pool
-    else:
-        with executor(scheduler, workers) as (pool, _):
-            yield pool
-
-
-def _page(scenarios: Sequence[Scenario], fresh: bool) -> Path:
-    """The page to open; a comparison that stands is renewed if an edition is new."""
-    from klarna_report.pipeline.inputs import ROOT
-
-    folder = ROOT / "_build"
-    compared = folder / "index.html"
+def _page(scenarios: Sequence[Scenario], book: Book, fresh: bool) -> Path:
+    """The page to open; the one that lists all editions is renewed if there is a new one."""
     several = len(scenarios) > 1
-    if several or (fresh and compared.is_file()):
-        from klarna_report.pipeline.overview import renew  # slow to import
+    if several or fresh:
+        from klarna_report.build.overview import renew  # slow to import
 
-        renew(folder, [each.name for each in scenarios] if several else ())
-    return compared if several else folder / scenarios[0].name / "html" / "index.html"
+        renew(book, [each.name for each in scenarios] if several else ())
+    return book.build / (INDEX if several else f"{scenarios[0].name}/html/{INDEX}")

@@ -12,8 +12,8 @@ from klarna_report.errors import BuildError
 from klarna_report.parameters import catalogue
 
 if TYPE_CHECKING:  # slow to import; the commands do so themselves
-    from klarna_report.pipeline.compare import Comparison, Row
-    from klarna_report.pipeline.editions import Side
+    from klarna_report.build.compare import Comparison, Row
+    from klarna_report.build.editions import Side
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -40,9 +40,9 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 def compare(arguments: argparse.Namespace) -> None:
     """Print what differs between two scenarios or editions."""
+    from klarna_report.build.compare import compare as compared
+    from klarna_report.build.editions import side
     from klarna_report.evidence import load
-    from klarna_report.pipeline.compare import compare as compared
-    from klarna_report.pipeline.editions import side
 
     parameters, evidence = catalogue(), load()
     sides = [side(each, parameters, evidence) for each in (arguments.A, arguments.B)]
@@ -52,12 +52,12 @@ def compare(arguments: argparse.Namespace) -> None:
 
 def verify(arguments: argparse.Namespace) -> None:
     """Build an edition again; BuildError names the first difference."""
-    from klarna_report.pipeline.editions import opened, recorded_scenario
+    from klarna_report.build.editions import opened, recorded_scenario
 
     parameters = catalogue()
     with opened(arguments.edition) as folder:
         recorded_scenario(folder, parameters)  # refuse quickly what cannot be built
-        from klarna_report.pipeline.verify import verify as first_difference
+        from klarna_report.build.verify import verify as first_difference
 
         found = first_difference(folder, parameters)
     if found:

@@ -34,18 +34,16 @@ def facts(arguments: argparse.Namespace) -> None:
     from klarna_report.facts import Model
 
     model = Model(load(), catalogue(), chosen_scenario(arguments))
-    shown = model.facts(arguments.id or model.entries)
-    rows = csv.writer(sys.stdout, lineterminator="\n")
-    rows.writerow(["id", "value", "low", "high", "unit", "text"])
-    for fact in shown.values():
-        numbers = [fact.value, fact.low, fact.high]
-        cells = ["" if n is None else n if isinstance(n, str) else f"{n:.6g}" for n in numbers]
-        rows.writerow([fact.id, *cells, fact.unit, format_value(fact.value, fact.unit)])
+    shown = model.facts(arguments.id or [*model.entries, *model.parameters])
+    rows = [{"id": each.id, **each.cells(), "unit": each.unit} for each in shown.values()]
+    table = csv.DictWriter(sys.stdout, [*rows[0]], lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
 
 
 def scenarios(arguments: argparse.Namespace) -> None:
     """Print every scenario: name, title, reason and what differs from the baseline."""
-    from klarna_report.pipeline.editions import scenarios as all_scenarios
+    from klarna_report.build.editions import scenarios as all_scenarios
 
     known = catalogue()
     found = all_scenarios(known)

@@ -9,7 +9,6 @@ from klarna_report.cli.arguments import (
     add_scenario,
     check_executor,
     chosen_scenario,
-    overrides,
     positive,
     short,
 )
@@ -28,10 +27,12 @@ number of workers or the place where they run; fewer draws are the first rows of
 Memory: a few chunks at a time, below 1 GiB for any number of draws; --summary takes some 20
 bytes a draw on top. Disk: about 7 bytes for a number in Parquet, some 20 in CSV.
 """
+MANY = 2**16  # draws for --where, if no number is given
 EXAMPLES = """\
 examples:
   klarna-report sweep --draws 1000000 -o sweep.parquet
   klarna-report sweep --draws 100000 --scenario german-worker --summary
+  klarna-report sweep --where "target_date > 2031"
   klarna-report sweep --grid backfill_rate=0:0.6:13 --grid headcount_target=1500:2500:11 -o g.csv
 """
 
@@ -53,7 +54,7 @@ def add(commands: argparse._SubParsersAction) -> None:
 
 
 def _add_points(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--draws", type=positive, metavar="N", help="scrambled Sobol draws")
+    group.add_argument("--draws", type=positive, metavar="N", help="draws over the ranges")
     group.add_argument(
         "--grid",
         action="append",
@@ -74,6 +75,11 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
     group.add_argument("-o", "--output", type=Path, metavar="FILE", help="a .parquet or .csv file")
     group.add_argument("--facts", nargs="+", default=[], metavar="ID", help="keep these only")
     group.add_argument(
+        "--where",
+        metavar="TEST",
+        help="print which parameters make a test true, as in --where 'target_date > 2031'",
+    )
+    group.add_argument(
         "--summary", action="store_true", help="print the spread, in Markdown for a chapter"
     )
     group.add_argument("--chunk", type=positive, metavar="ROWS", help="rows at a time (65536)")
@@ -81,13 +87,20 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
 
 def sweep(arguments: argparse.Namespace) -> None:
     """Compute a sweep, write it, sum it up."""
+    if arguments.where and not arguments.grid:
+        arguments.draws = arguments.draws or MANY
     _check(arguments)
     scenario = chosen_scenario(arguments)
-    held = {*scenario.differences, *overrides(arguments.parameter)}
     from klarna_report.evidence import load  # after the arguments are checked
     from klarna_report.facts import Model
+    from klarna_report.sweeps.where import told
 
-    _run(arguments, Model(load(), catalogue(), scenario), held)
+    model = Model(load(), catalogue(), scenario)
+    points = _points(arguments, model, {*scenario.given})
+    if arguments.where:
+        print(told(model, arguments.where, points))
+    if arguments.output or arguments.summary:
+        _run(arguments, model, points)
 
 
 def _check(arguments: argparse.Namespace) -> None:
@@ -99,21 +112,21 @@ def _check(arguments: argparse.Namespace) -> None:
         raise InputError("sweep: --seed and --published go with --draws, not with --grid")
     if arguments.seed is not None and arguments.seed < 0:
         raise InputError("--seed: must be 0 or more")
-    if not arguments.output and not arguments.summary:
-        raise InputError("sweep: give -o FILE, --summary, or both")
+    if not arguments.output and not arguments.summary and not arguments.where:
+        raise InputError("sweep: give -o FILE, --summary, --where or several of them")
     if arguments.output:
         checked_output(arguments.output)
     check_executor(arguments)
 
 
-def _run(arguments: argparse.Namespace, model: "Model", held: set[str]) -> None:
+def _run(arguments: argparse.Namespace, model: "Model", points: "Draws | Grid") -> None:
     from tqdm import tqdm
 
-    from klarna_report.pipeline.executors import executor
+    from klarna_report.executors import executor
     from klarna_report.sweeps.plan import CHUNK, plan
     from klarna_report.sweeps.run import run_sweep
 
-    chosen = plan(model, _points(arguments, model, held), arguments.facts)
+    chosen = plan(model, points, arguments.facts)
     with (
         executor(arguments.scheduler, arguments.workers) as pool,
         tqdm(total=chosen.points.count, unit=" points", unit_scale=True, desc="sweep") as bar,
@@ -128,7 +141,7 @@ def _run(arguments: argparse.Namespace, model: "Model", held: set[str]) -> None:
 
 
 def _points(arguments: argparse.Namespace, model: "Model", held: set[str]) -> "Draws | Grid":
-    from klarna_report.facts import SEED
+    from klarna_report.draws import SEED
     from klarna_report.sweeps.plan import draws
     from klarna_report.sweeps.points import MOST, read_grid
 

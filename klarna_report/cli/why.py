@@ -2,8 +2,8 @@
 
 import argparse
 
+from klarna_report.build.inputs import Book
 from klarna_report.cli.arguments import add_scenario, chosen_scenario
-from klarna_report.pipeline.inputs import Book
 
 MOST = 12  # reasons printed; a change of everything need not be read in full
 
@@ -19,21 +19,16 @@ def add(commands: argparse._SubParsersAction) -> None:
 def why(arguments: argparse.Namespace) -> None:
     """Print the reasons, each with the chain that leads to it."""
     scenario = chosen_scenario(arguments)
-    from klarna_report.pipeline.why import why as asked  # after the arguments are checked
+    from klarna_report.build.why import why as asked  # after the arguments are checked
 
-    name = arguments.chapter
-    found = asked(name, scenario, Book())
-    kept = (
-        "; the run that is wanted is kept, so a build takes it from there" if found.stored else ""
-    )
+    found = asked(arguments.chapter, scenario, Book())
+    kept = "; an edition has the run that is wanted, so a build takes it" if found.kept else ""
     if not found.edition:
-        print(f"{name}: no edition has been built that it is part of{kept}.")
+        print(f"{arguments.chapter}: no edition that it is part of has been built{kept}.")
     elif not found.reasons:
-        lost = "" if found.stored else "; its outputs are no longer kept, so a build runs it"
-        print(f"{name}: nothing it used has changed since edition {found.edition}{lost}.")
+        print(f"{arguments.chapter}: nothing it rests on has changed since {found.edition}.")
     else:
-        print(f"{name}: what it used in edition {found.edition} has changed{kept}:")
-        for reason, chain in found.reasons[:MOST]:
-            print(f"  {reason}", *chain, sep="\n    ")
+        print(f"{arguments.chapter}: what it rests on has changed since {found.edition}{kept}:")
+        print(*(f"  {reason}" for reason in found.reasons[:MOST]), sep="\n")
         if len(found.reasons) > MOST:
             print(f"  and {len(found.reasons) - MOST} more")

@@ -1,10 +1,14 @@
-"""Layer 0: data/ opened once, checked, and handed out as typed frames."""
+"""Layer 1: data/ opened once, checked, and handed out as typed frames.
 
+`check` applies every rule there is: `tables` lists those of single cells, `rows` those between
+the cells of a row, `sums` those between rows, `entries` those of the files that the model reads.
+"""
+
+from functools import cache
 from pathlib import Path
 
 from klarna_report.errors import InputError
 from klarna_report.evidence import records
-from klarna_report.evidence.findings import findings
 from klarna_report.evidence.reading import Violation, read_folder
 from klarna_report.evidence.records import Evidence, Observation, rounding_interval
 from klarna_report.parameters import DATA
@@ -15,12 +19,12 @@ __all__ = [
     "Observation",
     "Violation",
     "check",
-    "findings",
     "load",
     "rounding_interval",
 ]
 
 
+@cache
 def load(folder: Path = DATA) -> Evidence:
     """The evidence in a data folder; an InputError lists everything that is wrong with it.
 
@@ -30,22 +34,19 @@ def load(folder: Path = DATA) -> Evidence:
     try:
         if faults or tables["observations.csv"]["seen"].eq("no").any():
             raise ValueError("not fit to be used")
-        return records.evidence(tables)
+        return records.evidence(tables, folder)
     except ValueError:
         raise InputError("\n".join(map(str, check(folder)))) from None
 
 
 def check(folder: Path = DATA) -> list[Violation]:
-    """Every violation in a data folder, by file and line."""
-    from klarna_report.evidence import rules, schema  # pandera is slow to import
+    """Every violation in a data folder, by file and line; nothing is raised."""
+    from klarna_report.evidence.entries import entry_faults  # loads the model, seldom needed
+    from klarna_report.evidence.rows import row_faults
+    from klarna_report.evidence.sums import sum_faults
 
     tables, faults = read_folder(folder)
-    faults += schema.violations(tables)
-    if "observations.csv" in tables and "vocabulary.csv" in tables:
-        rows, words = tables["observations.csv"], tables["vocabulary.csv"]
-        bad = rows.index.isin([f.line for f in faults if f.file == "observations.csv"])
-        sound = rows[~rows["quantity"].isin(set(rows["quantity"][bad]))]
-        frame = records.typed(sound).set_index("id")
-        series = set(words["word"][words["series"] == "yes"])
-        faults += rules.violations(frame, series, dict(zip(sound["id"], sound.index, strict=True)))
+    faults += row_faults(tables)
+    faults += sum_faults(tables, {each.line for each in faults if each.file == "observations.csv"})
+    faults += entry_faults(folder, tables)
     return sorted(faults, key=lambda fault: (fault.file, fault.line))

@@ -1,19 +1,16 @@
 """The data dictionary, written from schema and vocabulary: README.md and datapackage.json."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import jinja2
 import pandas as pd
-import pandera.pandas as pa
 
-from klarna_report import __version__
+from klarna_report import __version__, periods
 from klarna_report.errors import InputError
-from klarna_report.evidence import checks as c
-from klarna_report.evidence.reading import BIB, COLUMNS, FIELDS, read_folder
-from klarna_report.evidence.schema import SCHEMAS, Known
+from klarna_report.evidence.reading import last_day, read_folder
+from klarna_report.evidence.tables import BIB, COLUMNS, RULEBOOK, TABLES
 
 README, PACKAGE = "README.md", "datapackage.json"
 TEMPLATE = Path(__file__).with_name("README.md.jinja")
@@ -25,7 +22,9 @@ PRIMARY = {
     "contradictions.csv": ["a", "b"],
     "vocabulary.csv": ["list", "word"],
 }
-TYPES = ((c.DAY, "date"), (c.FLAG, "boolean"), (c.NUMBER, "number"))
+TYPES = {"day": "date", "flag": "boolean", "number": "number"}
+WORDS = {**TYPES, "flag": "true or false", "source": f"a key of {BIB}"}
+PATTERNS = RULEBOOK["patterns"]
 SHORT = 20  # a closed list of up to so many words is spelled out in the package
 LICENCE = {
     "name": "CC-BY-4.0",
@@ -52,74 +51,55 @@ def meanings(tables: Mapping[str, pd.DataFrame], words: str) -> dict[str, str]:
     return dict(zip(rows["word"], rows["meaning"], strict=True))
 
 
-@dataclass(frozen=True)
-class Field:
-    """One column of a table, or one field of an entry, as the rules that check it describe it."""
-
-    name: str
-    type: str
-    description: str
-    required: bool
-    unique: bool
-    pattern: str
-    closed_list: str
-    key_of: str
-
-    @property
-    def content(self) -> str:
-        """What may stand in it, in words."""
-        what = {"number": "number", "date": "date", "boolean": "true or false"}.get(self.type)
-        what = what or (self.closed_list and f"a word of the list {self.closed_list}")
-        what = what or (self.key_of and f"a key of {self.key_of}") or "text"
-        return what + ", filled" * self.required + ", unique" * self.unique
-
-    def described(self, words: list[str]) -> dict:
-        """The same for a Table Schema; `words` is its closed list where that is a short one."""
-        pattern = self.pattern if self.type == "string" else ""
-        rules = {"required": self.required, "unique": self.unique, "pattern": pattern}
-        rules["enum"] = words if len(words) <= SHORT else []
-        constraints = {rule: content for rule, content in rules.items() if content}
-        field = {"name": self.name, "type": self.type, "description": self.description}
-        return field | ({"constraints": constraints} if constraints else {})
-
-
-def fields(tables: Mapping[str, pd.DataFrame], file: str) -> list[Field]:
-    """The columns of a table, from the rules that check them."""
-    schema, means = SCHEMAS[file](Known(tables)), meanings(tables, "column")
-    names = {each: each for each in COLUMNS.get(file, ())} or {"key": "key", **FIELDS}
-    stem = file.partition(".")[0]
-    for shown in names.values():
-        if f"{stem}.{shown}" not in means:
-            raise InputError(f"vocabulary.csv: the list `column` lacks {stem}.{shown}")
+def columns(tables: Mapping[str, pd.DataFrame], file: str) -> list[dict[str, str]]:
+    """Name, content and meaning of each column of a table, or field of the bibliography."""
+    means, stem = meanings(tables, "column"), file.partition(".")[0]
+    for name in TABLES[file]:
+        if f"{stem}.{name}" not in means:
+            raise InputError(f"vocabulary.csv: the list `column` lacks {stem}.{name}")
     return [
-        field(shown, schema.columns[name], means[f"{stem}.{shown}"])
-        for name, shown in names.items()
+        {"name": name, "content": in_words(rules), "description": means[f"{stem}.{name}"]}
+        for name, rules in TABLES[file].items()
     ]
 
 
-def field(name: str, column: pa.Column, description: str) -> Field:
-    """One column, from its rules."""
-    stated = {key: value for check in column.checks for key, value in check.statistics.items()}
-    return Field(
-        name,
-        next((word for check, word in TYPES if check in column.checks), "string"),
-        description,
-        c.FILLED in column.checks,
-        c.UNIQUE in column.checks,
-        *(stated.get(each, "") for each in ("pattern", "closed_list", "key_of")),
-    )
+def closed_list(rules: Sequence[str]) -> str:
+    """The list of which a cell is a word, if it must be one."""
+    return "".join(word.removeprefix("in:") for word in rules if word.startswith("in:"))
+
+
+def in_words(rules: Sequence[str]) -> str:
+    """What may stand in a column."""
+    what = next((WORDS[word] for word in rules if word in WORDS), "text")
+    what = f"a word of the list {closed_list(rules)}" if closed_list(rules) else what
+    return ", ".join((what, *(word for word in ("filled", "unique") if word in rules)))
+
+
+def constraints(rules: Sequence[str], words: Sequence[str]) -> dict:
+    """The rules of a column of text as a Table Schema has them; `words`: its closed list."""
+    patterns = [PATTERNS[word][0] for word in rules if word in PATTERNS and word != "filled"]
+    stated = {
+        "required": "filled" in rules,
+        "unique": "unique" in rules,
+        "pattern": "" if words or not {*TYPES}.isdisjoint(rules) else "".join(patterns),
+        "enum": words if len(words) <= SHORT else [],
+    }
+    return {rule: content for rule, content in stated.items() if content}
 
 
 def table_schema(tables: Mapping[str, pd.DataFrame], file: str) -> dict:
     """A Table Schema: fields, key, and references to the closed lists."""
-    described, foreign = [], []
-    for each in fields(tables, file):
-        words = [*meanings(tables, each.closed_list)]
-        described.append(each.described(words))
+    fields, foreign = [], []
+    for column, rules in zip(columns(tables, file), TABLES[file].values(), strict=True):
+        words = [*meanings(tables, closed_list(rules))]
+        kind = next((TYPES[word] for word in rules if word in TYPES), "string")
+        field = {"name": column["name"], "type": kind, "description": column["description"]}
+        stated = constraints(rules, words)
+        fields.append(field | ({"constraints": stated} if stated else {}))
         if len(words) > SHORT:
             reference = {"resource": "vocabulary", "fields": ["word"]}
-            foreign.append({"fields": [each.name], "reference": reference})
-    schema = {"fields": described, "missingValues": [""], "primaryKey": PRIMARY[file]}
+            foreign.append({"fields": [column["name"]], "reference": reference})
+    schema = {"fields": fields, "missingValues": [""], "primaryKey": PRIMARY[file]}
     return schema | ({"foreignKeys": foreign} if foreign else {})
 
 
@@ -140,7 +120,7 @@ def resource(tables: Mapping[str, pd.DataFrame], file: str) -> dict:
 def datapackage(tables: Mapping[str, pd.DataFrame]) -> str:
     """`datapackage.json`: every table with its schema, the licence and all sources."""
     documents = tables[BIB].sort_values("key")
-    names = documents["title"] + " (" + documents["publisher"] + ")"
+    names = documents["title"] + " (" + documents["organization"] + ")"
     sources = [
         {"title": name} | ({"path": url} if url else {})
         for name, url in zip(names, documents["url"], strict=True)
@@ -163,7 +143,7 @@ def datapackage(tables: Mapping[str, pd.DataFrame]) -> str:
 def readme(tables: Mapping[str, pd.DataFrame]) -> str:
     """`README.md`: files, columns, closed lists, quantities and how to read and cite them."""
     words = tables["vocabulary.csv"]
-    others = ("parameters", "facts", "headlines", "scenarios")
+    others = ("parameters", "facts", "findings", "headlines", "scenarios")
     means = meanings(tables, "column")
     return jinja2.Template(
         TEMPLATE.read_text(encoding="utf-8"),
@@ -173,8 +153,9 @@ def readme(tables: Mapping[str, pd.DataFrame]) -> str:
         undefined=jinja2.StrictUndefined,
     ).render(
         title=TITLE,
+        until=periods.in_words(last_day(tables)),
         files=meanings(tables, "file"),
-        tables={file: fields(tables, file) for file in (*COLUMNS, BIB)},
+        tables={file: columns(tables, file) for file in (*COLUMNS, BIB)},
         entries={
             stem: {k.partition(".")[2]: v for k, v in means.items() if k.startswith(f"{stem}.")}
             for stem in others

@@ -4,44 +4,19 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import yaml
 from pybtex.database import Entry, Person
 from pybtex.database.input.bibtex import Parser, month_names
 from pybtex.exceptions import PybtexError
 
-LIMIT_MB = 5  # some fifty times the largest file of today
-COLUMNS = {
-    "observations.csv": (
-        *("id", "quantity", "entity", "scope", "start", "end", "low", "value", "high", "about"),
-        *("unit", "kind", "source", "locator", "seen", "note"),
-    ),
-    "events.csv": (
-        *("id", "start", "end", "actor", "event", "source", "locator", "seen", "topic", "note"),
-    ),
-    "claims.csv": (
-        *("id", "source", "locator", "speaker", "date", "statement", "kind", "test", "base"),
-        *("reason", "observations", "chapter", "note", "seed"),
-    ),
-    "contradictions.csv": ("a", "b", "why", "note"),
-    "vocabulary.csv": ("list", "word", "theme", "units", "series", "meaning"),
-}
-# Column of the table of sources -> field of an entry in sources.bib.
-FIELDS = {
-    "type": "doctype",
-    "title": "title",
-    "author": "author",
-    "publisher": "organization",
-    "date": "year",
-    "date_inferred": "date_inferred",
-    "url": "url",
-    "language": "language",
-    "accessed": "urldate",
-    "primary": "primary",
-    "note": "note",
-}
-BIB = "sources.bib"
+from klarna_report.errors import InputError
+from klarna_report.evidence.tables import BIB, COLUMNS, TABLES
+from klarna_report.files import read_file, read_yaml
+
 # Control characters but the line end, marks that hide or reorder text, broken encodings.
 UNSEEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]"
@@ -68,9 +43,10 @@ class Violation:
 
 def read_text(path: Path) -> tuple[str, list[Violation]]:
     """The text of a file, nothing if it cannot be used, and what is wrong with its characters."""
-    text, faults = _decoded(path)
-    if faults:
-        return "", faults
+    try:
+        text, faults = read_file(path), []
+    except InputError as error:
+        return "", [refused(path, error, path.name)]
     if not text.strip("\ufeff\r\n "):
         return "", [_whole(path, "is empty")]
     if text.startswith("\ufeff"):
@@ -85,20 +61,6 @@ def read_text(path: Path) -> tuple[str, list[Violation]]:
     return text, faults
 
 
-def _decoded(path: Path) -> tuple[str, list[Violation]]:
-    try:
-        if not path.is_file():
-            return "", [_whole(path, "is not there, or is not a file")]
-        if path.stat().st_size > LIMIT_MB * 10**6:
-            return "", [_whole(path, f"is larger than {LIMIT_MB} MB and was not read")]
-        raw = path.read_bytes()
-        return raw.decode("utf-8"), []
-    except OSError as error:
-        return "", [_whole(path, f"cannot be read: {error.strerror}")]
-    except UnicodeDecodeError as error:
-        return "", [_whole(path, "is not UTF-8 text", 1 + raw.count(b"\n", 0, error.start))]
-
-
 def _whole(path: Path, rule: str, line: int = 1) -> Violation:
     return Violation(path.name, line, "", "", "", rule)
 
@@ -108,44 +70,33 @@ def read_csv(path: Path) -> tuple[pd.DataFrame | None, list[Violation]]:
     text, faults = read_text(path)
     if not text:
         return None, faults
-    header, *lines = text.split("\n")
-    wanted = COLUMNS[path.name]
-    wrong = list(_header_faults(path, header, wanted))
-    if wrong:
-        return None, faults + wrong
     rows: dict[int, list[str]] = {}
-    for number, line in enumerate(lines, 2):
+    for number, line in enumerate(text.split("\n"), 1):
         try:
-            cells = next(csv.reader([line], strict=True), [])
+            rows[number] = next(csv.reader([line], strict=True), [])
         except csv.Error as error:
             faults.append(_whole(path, f"cannot be split into cells: {error}", number))
-            continue
-        rows[number] = cells
-        if len(cells) != len(wanted):
-            rule = f"has {len(rows.pop(number))} cells, the header {len(wanted)}"
-            faults.append(Violation(path.name, number, "".join(cells[:1]), "", "", rule))
+    wanted = COLUMNS[path.name]
+    if wrong := [*_header_faults(path, rows.pop(1, []), wanted)]:
+        return None, faults + wrong
+    for number in [each for each, cells in rows.items() if len(cells) != len(wanted)]:
+        cells = rows.pop(number)
+        rule = f"has {len(cells)} cells, the header {len(wanted)}"
+        faults.append(Violation(path.name, number, "".join(cells[:1]).strip(), "", "", rule))
     if not rows:
         faults.append(_whole(path, "has no rows"))
     return pd.DataFrame.from_dict(rows, orient="index", columns=[*wanted], dtype=str), faults
 
 
-def _header_faults(path: Path, header: str, wanted: tuple[str, ...]) -> Iterator[Violation]:
-    try:
-        found = next(csv.reader([header], strict=True), [])
-    except csv.Error as error:
-        yield _whole(path, f"cannot be split into cells: {error}")
-        return
+def _header_faults(path: Path, found: list[str], wanted: tuple[str, ...]) -> Iterator[Violation]:
     if len(found) < 2:
         yield _whole(path, "is not separated by commas")
         return
-    for column in wanted:
-        if column not in found:
-            yield Violation(path.name, 1, "", column, "", "column is missing")
-    for column in dict.fromkeys(found):
-        if column not in wanted:
-            yield Violation(path.name, 1, "", column, "", "column is not known")
-        elif found.count(column) > 1:
-            yield Violation(path.name, 1, "", column, "", "column is there twice")
+    for column in dict.fromkeys((*wanted, *found)):
+        if column not in wanted or found.count(column) != 1:
+            fault = "there twice" if column in wanted else "not known"
+            rule = f"column is {fault if column in found else 'missing'}"
+            yield Violation(path.name, 1, "", column, "", rule)
     if sorted(found) == sorted(wanted) and tuple(found) != wanted:
         yield _whole(path, f"columns must stand in this order: {', '.join(wanted)}")
 
@@ -169,16 +120,16 @@ def read_bib(path: Path) -> tuple[pd.DataFrame | None, list[Violation]]:
                 faults += [
                     Violation(path.name, line, key, field, "", "field is not known")
                     for field in entry.fields
-                    if field.lower() not in (*FIELDS.values(), "month", "day")
+                    if field.lower() not in (*TABLES[BIB], "month", "day")
                 ]
         line += part.count("\n")
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["key", *FIELDS], dtype=str), faults
+    return pd.DataFrame.from_dict(rows, orient="index", columns=[*TABLES[BIB]], dtype=str), faults
 
 
 def source_row(key: str, entry: Entry) -> dict[str, str]:
     """One entry of the bibliography as the cells of the table of sources."""
-    row = {column: _plain(entry.fields.get(field, "")) for column, field in FIELDS.items()}
-    return {"key": key, **row, "author": _names(entry.persons), "date": _date(entry.fields)}
+    row = {field: _plain(entry.fields.get(field, "")) for field in TABLES[BIB]}
+    return {**row, "key": key, "author": _names(entry.persons), "year": _date(entry.fields)}
 
 
 def _plain(text: str) -> str:
@@ -210,3 +161,55 @@ def read_folder(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Violation]]
     read[BIB] = read_bib(folder / BIB)
     faults = [fault for _, faults in read.values() for fault in faults]
     return {name: table for name, (table, _) in read.items() if table is not None}, faults
+
+
+def last_day(tables: Mapping[str, pd.DataFrame]) -> date:
+    """The day to which the evidence goes: the last one on which a source was opened."""
+    return date.fromisoformat(max(tables[BIB]["urldate"]))
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A YAML file: its entries, and the line on which each of them and of their fields stands."""
+
+    file: str
+    entries: Mapping[str, object]
+    lines: Mapping[tuple[str, str], int]
+
+    def violation(self, name: str, field: str, content: object, rule: str) -> Violation:
+        """A fault at the line of the field, or of the entry where the field is not there."""
+        line = self.lines.get((name, field)) or self.lines.get((name, ""), 1)
+        return Violation(self.file, line, name, field, str(content)[:200], rule)
+
+    @property
+    def whole(self) -> dict[str, Mapping]:
+        """The entries; one that holds no fields stands without any."""
+        return {k: each if isinstance(each, dict) else {} for k, each in self.entries.items()}
+
+
+def read_marked(path: Path) -> tuple[Marked, list[Violation]]:
+    """A YAML file with its lines, empty if it cannot be read, and what is wrong with it."""
+    text, faults = read_text(path)
+    content, lines = {}, {}
+    try:
+        content = {} if faults else {str(k): entry for k, entry in read_yaml(path).items()}
+    except InputError as error:
+        faults = [refused(path, error, path.name)]
+    if content:
+        lines = dict(_lines(yaml.compose(text, Loader=yaml.CSafeLoader), ""))
+    return Marked(path.name, content, lines), faults
+
+
+def _lines(node: yaml.Node, name: str) -> Iterator[tuple[tuple[str, str], int]]:
+    """Line of each entry and each field, wherever they are nested."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        line = key.start_mark.line + 1
+        yield from (((key.value, ""), line), ((name, key.value), line))
+        yield from _lines(value, key.value)
+
+
+def refused(path: Path, error: InputError, name: str) -> Violation:
+    """An InputError about a file, which may name the line, as a violation."""
+    told = str(error).removeprefix(str(path)).partition("\n")[0]
+    line, rule = re.match(r"(?::(\d+))?(?:: )?(.*)", told).groups()
+    return Violation(name, int(line or 1), "", "", "", rule)

@@ -5,20 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
 from klarna_report.errors import InputError, nearest
+from klarna_report.evidence.tables import IDS
 
 NUMBERS = ("low", "value", "high")
 DATES = ("start", "end")
 FLAGS = ("about", "date_inferred")
-KEYS = {
-    "observations.csv": "id",
-    "events.csv": "id",
-    "claims.csv": "id",
-    "sources.bib": "key",
-}
+# Field of the bibliography -> column of the frame of sources.
+SOURCES = {"doctype": "type", "organization": "publisher", "year": "date", "urldate": "accessed"}
 
 
 def rounding_interval(value: float) -> tuple[float, float]:
@@ -72,10 +70,19 @@ class Observation:
         return min(present), max(present)
 
 
+def stated(found: Observation) -> str:
+    """Which number of an observation stands for it: the value, or the one bound it gives."""
+    return next(field for field in ("value", "low", "high") if getattr(found, field) is not None)
+
+
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """All of data/ but the model's own files, as frames indexed by their stable names."""
+    """All of data/ but the model's own files, as frames indexed by their stable names.
 
+    folder: where it was read, and where the model's own files are.
+    """
+
+    folder: Path
     observations: pd.DataFrame
     events: pd.DataFrame
     claims: pd.DataFrame
@@ -121,14 +128,15 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**kept)
 
 
-def evidence(tables: Mapping[str, pd.DataFrame]) -> Evidence:
+def evidence(tables: Mapping[str, pd.DataFrame], folder: Path) -> Evidence:
     """The typed frames of all tables; ValueError where a cell does not fit or an id is repeated."""
     frames = {name.partition(".")[0]: typed(table) for name, table in tables.items()}
-    for name, key in KEYS.items():
+    for name, key in IDS.items():
         stem = name.partition(".")[0]
         frames[stem] = frames[stem].set_index(key)
         if not frames[stem].index.is_unique:
             raise ValueError(f"{name} has an id twice")
     for stem in ("contradictions", "vocabulary"):
         frames[stem] = frames[stem].reset_index(drop=True)
-    return Evidence(**frames)
+    frames["sources"] = frames["sources"].rename(columns=SOURCES)
+    return Evidence(folder, **frames)

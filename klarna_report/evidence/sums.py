@@ -1,12 +1,13 @@
 """What several observations must show together, row by row correct as they may be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
 from klarna_report.evidence.reading import Violation
-from klarna_report.evidence.records import rounding_interval
+from klarna_report.evidence.records import rounding_interval, typed
 
+OBSERVATIONS = "observations.csv"
 WEDGE_TOLERANCE = 0.001  # the components are published to four digits, the wedge to three
 TYPICAL = "single worker, average wage"
 QUARTERS_TOLERANCE = 2.5e6  # dollars: five numbers, each rounded to a million
@@ -14,18 +15,24 @@ SWEDISH_TOTAL = "sweden-employer-contribution-rate-2026-bjornlunden"
 Broken = Iterator[tuple[str, str, str]]  # id, column, rule
 
 
-def violations(frame: pd.DataFrame, series: set[str], lines: Mapping[str, int]) -> list[Violation]:
+def sum_faults(tables: Mapping[str, pd.DataFrame], broken: Collection[int]) -> Iterator[Violation]:
     """Every observation that breaks a rule with others.
 
-    `frame`: typed observations indexed by id; `series`: quantities of which the reported rows of
-    one entity and unit form one series; `lines`: id -> line of the file.
+    `broken`: lines on which a row is wrong by itself; other rows of its quantity are left out too.
     """
+    if not {OBSERVATIONS, "vocabulary.csv"} <= tables.keys():
+        return
+    rows, words = tables[OBSERVATIONS], tables["vocabulary.csv"]
+    sound = rows[~rows["quantity"].isin(set(rows["quantity"][rows.index.isin(broken)]))]
+    lines = dict(zip(sound["id"], sound.index, strict=True))
+    frame = typed(sound).set_index("id")
+    # Quantities of which the reported rows of one entity and unit form one series.
+    series = set(words["word"][words["series"] == "yes"])
     found = (*_scopes(frame, series), *_twins(frame, series), *_wedges(frame))
     found += (*_swedish_parts(frame), *_per_employee(frame), *_quarters(frame))
-    return [
-        Violation("observations.csv", lines[name], name, column, str(frame.at[name, column]), rule)
-        for name, column, rule in found
-    ]
+    for name, column, rule in found:
+        content = str(frame.at[name, column])
+        yield Violation(OBSERVATIONS, lines[name], name, column, content, rule)
 
 
 def _series(frame: pd.DataFrame, series: set[str]) -> pd.DataFrame:
