@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 PARAMETER = "annual_separation_share"
 OTHERS = {"headcount_target": (1600, 40), "average_handle_time_min": (5, 0.25)}
-TARGETS = {"full": 4, "one": 6, "none": 25, "further": 5}
+TARGETS = {"full": 4, "one": 6, "none": 25, "further": 6}
 LABELS = {
     "full": "full edition, nothing cached",
     "one": "one parameter changed",

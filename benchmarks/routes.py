@@ -11,8 +11,8 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from klarna_report.pipeline.inputs import BYTECODE, Book
-from klarna_report.pipeline.notebooks import Chapter
+from klarna_report.build.inputs import BYTECODE, Book
+from klarna_report.build.run import declared, read_notebook
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -91,7 +91,8 @@ class Stock:
     def __init__(self, folder: Path) -> None:
         self.root = checkout(folder)
         self.book = self.root / "book"
-        self.chapters = [Chapter.read(path) for path in Book(self.root).chapters]
+        paths = map(Book(self.root).chapter, Book(self.root).chapters)
+        self.chapters = {path: declared(read_notebook(path)) for path in paths}
 
     def clean(self) -> None:
         """Forget what was executed and rendered."""
@@ -102,15 +103,15 @@ class Stock:
         self.book.mkdir(exist_ok=True)
         (self.book / "_config.yml").write_text(PLAIN)
         shutil.copy(self.root / "_toc.yml", self.book)
-        return sum(self.execute(each, values or {}) for each in self.chapters) + self.render()
+        return sum(self.execute(path, values or {}) for path in self.chapters) + self.render()
 
-    def execute(self, chapter: Chapter, values: Mapping[str, float]) -> float:
+    def execute(self, path: Path, values: Mapping[str, float]) -> float:
         """Seconds of one papermill command; a chapter gets the values that it declares."""
-        given = [(name, value) for name, value in values.items() if name in chapter.declared]
+        given = [(name, value) for name, value in values.items() if name in self.chapters[path]]
         options = [part for name, value in given for part in ("-p", name, value)]
         quiet = ["-k", "python3", "--no-progress-bar"]
-        out = self.book / chapter.path.name
-        return timed([BIN / "papermill", chapter.path, out, *quiet, *options], self.root)[0]
+        out = self.book / path.name
+        return timed([BIN / "papermill", path, out, *quiet, *options], self.root)[0]
 
     def render(self) -> float:
         """Seconds of `jupyter-book build`."""
@@ -118,8 +119,8 @@ class Stock:
 
     def check(self) -> None:
         """The chapters did run, and every page is there."""
-        for chapter in self.chapters:
-            cells = nbformat.read(self.book / chapter.path.name, as_version=4).cells
+        for path in self.chapters:
+            cells = nbformat.read(self.book / path.name, as_version=4).cells
             ran = [cell for cell in cells if cell.cell_type == "code" and cell.source.strip()]
             assert all(cell.execution_count for cell in ran)
-            assert (self.book / "_build" / "html" / f"{chapter.name}.html").is_file()
+            assert (self.book / "_build" / "html" / f"{path.stem}.html").is_file()

@@ -10,6 +10,7 @@ million is reckoned from those; one round is like another.
 """
 
 import argparse
+import inspect
 import os
 import platform
 import statistics
@@ -23,11 +24,12 @@ from pathlib import Path
 import numpy as np
 import sympy
 
-from klarna_report import graph
+from klarna_report.draws import SEED
 from klarna_report.evidence import load
-from klarna_report.facts import SEED, Model
+from klarna_report.executors import Here
+from klarna_report.facts import Model
+from klarna_report.formulas import Step, expression, symbols
 from klarna_report.parameters import baseline, catalogue
-from klarna_report.pipeline.executors import Here
 from klarna_report.sweeps.plan import Plan, chunks, draws, plan
 
 COMMAND = Path(sys.executable).with_name("klarna-report")
@@ -41,18 +43,19 @@ def planned(count: int) -> Plan:
     return plan(model, draws(model, (), SEED, count, published=False))
 
 
-def moving(given: Plan) -> list[graph.Step]:
+def moving(given: Plan) -> list[Step]:
     """The steps that a drawn parameter moves, in an order in which each can be computed."""
-    drawn, wanted = {*given.points.names}, graph.below(given.behind.values())
-    return [s for n, s in graph.steps().items() if n in wanted and graph.ancestors(n) & drawn]
+    drawn, wanted = {*given.points.names}, given.graph.below(given.behind.values())
+    steps = (step for name, step in given.graph.steps.items() if name in wanted)
+    return [step for step in steps if given.graph.ancestors(step.name) & drawn]
 
 
 def still(given: Plan) -> dict[str, float]:
     """Leaves and steps that stay as they are, computed once."""
-    unmoved = graph.below(given.behind.values()) - {*given.points.names}
+    unmoved = given.graph.below(given.behind.values()) - {*given.points.names}
     unmoved -= {step.name for step in moving(given)}
-    steps = [name for name in graph.steps() if name in unmoved]
-    values = graph.evaluate(steps, given.fixed)
+    steps = [name for name in given.graph.steps if name in unmoved]
+    values = given.graph.evaluate(steps, given.fixed)
     return {name: float(values[name]) for name in unmoved}
 
 
@@ -66,7 +69,7 @@ def loop(given: Plan, functions: Functions, rounds: int) -> tuple[float, dict[st
         for name, column in rows.items():
             values[name] = column[number]
         for step in steps:
-            arguments = [values[name] for name in step.arguments]
+            arguments = [e if isinstance(e, int) else values[e] for e in step.inputs]
             values[step.name] = float(functions[step.name](*arguments))
     return time.perf_counter() - started, values
 
@@ -79,8 +82,9 @@ def as_written(given: Plan) -> Functions:
 def as_floats(given: Plan) -> Functions:
     """The same formulas turned into plain Python with the `math` module: the fastest loop."""
     return {
-        step.name: sympy.lambdify(graph.symbols(step.arguments), step.formula(), "math")
+        step.name: sympy.lambdify(symbols(names), expression(step.function, names), "math")
         for step in moving(given)
+        for names in [tuple(inspect.signature(step.function).parameters)]
     }
 
 

@@ -1,11 +1,13 @@
 """Layer 3: the few calls a notebook makes. A chapter asks, calls and shows."""
 
+import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
-from klarna_report import graph
+import klarna_report.charts  # noqa: F401  so that a bare Altair chart becomes a figure
+from klarna_report.definitions import settable
 from klarna_report.evidence import Observation, load
 from klarna_report.facts import Model
 from klarna_report.formats import format_value
@@ -14,13 +16,14 @@ from klarna_report.parameters import (
     HEADER,
     baseline,
     catalogue,
-    differing,
+    checked,
     read_scenario,
     scenario_path,
 )
 from klarna_report.sensitivity import along, flips, swings
 from klarna_report.verdicts import OUTCOMES, verdicts
 
+INJECTED = "# Parameters"  # how the cell begins that papermill adds
 MONTH = 31  # days; a number given for longer names its year
 
 
@@ -134,7 +137,7 @@ class Report:
         """Per cent by which each fact moves for one per cent of each assumption."""
         frames = [swings(self.model, fact).assign(fact=fact) for fact in facts]
         rows = pd.concat(frames, ignore_index=True)
-        labels = rows["fact"].map({fact: self.model.entries[fact]["label"] for fact in facts})
+        labels = rows["fact"].map({fact: self.model.entries[fact].label for fact in facts})
         numbers = [
             "none" if pd.isna(each) else format_value(each, "ratio", "two")
             for each in rows["elasticity"]
@@ -189,7 +192,7 @@ def with_inputs(model: Model, ids: Iterable[str]) -> list[str]:
     """The ids and everything they rest on, inputs last."""
     ids = list(ids)
     behind = (model.step(name) for name in ids)
-    below = sorted({each for name in behind for each in (name, *graph.ancestors(name))})
+    below = sorted({each for name in behind for each in (name, *model.graph.ancestors(name))})
     extra = [name for name in below if name in model.entries or name in model.parameters]
     choices = sorted({each for name in [*ids, *extra] for each in model.choices(name)})
     return list(dict.fromkeys([*ids, *extra, *choices]))
@@ -198,16 +201,42 @@ def with_inputs(model: Model, ids: Iterable[str]) -> list[str]:
 def open_chapter(chapter: str, namespace: Mapping[str, object]) -> Report:
     """The report of a chapter, at the parameter values found in its notebook's namespace.
 
-    A plain number or word in the namespace that is not a parameter is refused with the nearest
-    name: papermill itself would only warn of a misspelt parameter and go on.
+    A name that is set like a parameter and is none is refused with the nearest name: papermill
+    itself would only warn of a misspelt parameter and go on.
     """
-    parameters = catalogue()
-    given = {
-        name: value
-        for name, value in namespace.items()
-        if isinstance(value, (int, float, str)) and not name.startswith("_") and name not in HEADER
-    }
-    scenario = baseline(parameters)
-    changed = differing(parameters, given, f"chapters/{chapter}.ipynb")
-    scenario = replace(scenario, values={**scenario.values, **changed}, differences=changed)
-    return Report(chapter, Model(load(), parameters, scenario))
+    evidence, parameters, where = load(), catalogue(), f"chapters/{chapter}.ipynb"
+    asked, held = _set_in(namespace)
+    known = settable(evidence, parameters, asked, where)
+    values = checked(known, {name: namespace[name] for name in asked}, where)
+    usual = baseline(parameters)
+    given = {n: v for n, v in values.items() if n in held or v != known[n].value}
+    return Report(chapter, Model(evidence, parameters, replace(usual, given=given)))
+
+
+def _set_in(namespace: Mapping[str, object]) -> tuple[list[str], set[str]]:
+    """Names that are set as parameters are, and those of them that papermill or a caller has set.
+
+    In a notebook, cells that do nothing but set names set parameters; the one that papermill adds
+    says so in its first line. A plain mapping sets all its numbers and words.
+    """
+    if "In" not in namespace:
+        plain = [name for name, value in namespace.items() if isinstance(value, int | float | str)]
+        names = [name for name in plain if not name.startswith("_") and name not in HEADER]
+        return names, set(names)
+    asked: dict[str, bool] = {}
+    for cell in namespace["In"]:
+        injected = cell.startswith(INJECTED)
+        names = [name for name in _plain_names(cell) if name not in HEADER]
+        asked |= {name: injected or asked.get(name, False) for name in names}
+    return list(asked), {name for name, injected in asked.items() if injected}
+
+
+def _plain_names(cell: str) -> list[str]:
+    """The names that a cell sets, if it does nothing but set names to what is written there."""
+    try:
+        lines = ast.parse(cell).body
+        for line in lines:
+            ast.literal_eval(line.value)
+        return [line.targets[0].id for line in lines]
+    except (SyntaxError, ValueError, AttributeError):
+        return []

@@ -2,17 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from html import escape
 
 import pandas as pd
 
 from klarna_report.fact import Fact
-from klarna_report.formats import format_value
+from klarna_report.formats import format_value, interval_text
 from klarna_report.verdicts import Verdict
 
 FACTS_MIME = "application/vnd.klarna-report.facts+json"
 TABLE_MIME = "application/vnd.klarna-report.table+json"
 VERDICTS_MIME = "application/vnd.klarna-report.verdicts+json"
+
+
+def _readable(table: pd.DataFrame) -> dict[str, str]:
+    """A table as any viewer of notebooks shows it."""
+    return {
+        "text/html": table.to_html(index=False, border=0),
+        "text/plain": table.to_string(index=False),
+    }
 
 
 class FactTable:
@@ -22,16 +29,21 @@ class FactTable:
         self.facts = facts
 
     def _repr_mimebundle_(self, **_: object) -> dict:
-        rows = "".join(
-            f"<tr><th>{escape(f.label)}</th><td>{escape(format_value(f.value, f.unit))}</td>"
-            f"<td>{escape(f.unit)}</td></tr>"
-            for f in self.facts.values()
-        )
-        return {
-            FACTS_MIME: {"facts": [fact.record() for fact in self.facts.values()]},
-            "text/html": f"<table>{rows}</table>",
-            "text/plain": f"{len(self.facts)} facts",
-        }
+        table = pd.DataFrame([_row(fact) for fact in self.facts.values()])
+        records = [fact.record() for fact in self.facts.values()]
+        return {FACTS_MIME: {"facts": records}, **_readable(table)}
+
+
+def _row(fact: Fact) -> dict[str, str]:
+    """A fact as a reader of the notebook sees it."""
+    return {
+        "id": fact.id,
+        "label": fact.label,
+        "value": format_value(fact.value, fact.unit),
+        "range": interval_text(fact.low, fact.value, fact.high, fact.unit),
+        "unit": fact.unit,
+        "kind": fact.kind,
+    }
 
 
 class VerdictTable:
@@ -41,10 +53,8 @@ class VerdictTable:
         self.decided = decided
 
     def _repr_mimebundle_(self, **_: object) -> dict:
-        return {
-            VERDICTS_MIME: {"verdicts": [asdict(each) for each in self.decided]},
-            "text/plain": "\n".join(f"{each.claim}: {each.outcome}" for each in self.decided),
-        }
+        records = [asdict(each) for each in self.decided]
+        return {VERDICTS_MIME: {"verdicts": records}, **_readable(pd.DataFrame(records))}
 
 
 class Table:
@@ -57,4 +67,4 @@ class Table:
     def _repr_mimebundle_(self, **_: object) -> dict:
         rows = self.frame.to_numpy().tolist()
         content = {"caption": self.caption, "columns": [*self.frame.columns], "rows": rows}
-        return {TABLE_MIME: content, "text/plain": self.frame.to_string(index=False)}
+        return {TABLE_MIME: content, **_readable(self.frame)}

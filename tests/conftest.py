@@ -22,18 +22,34 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
+WHOLE_BUILDS = {"baseline", "site", "edition", "several", "tiny_built", "shop", "three_workers"}
+SLOW_FILES = {"test_engine", "test_setup", "test_sweep_command", "test_cluster"}
+SLOW_WORDS = (
+    "papermill",
+    "processes",
+    "machine",
+    "a_million",
+    "broken",
+    "damage",
+)  # in a test's name
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run quick tests first, then those on the built site, then those in a browser.
+    """Mark what is slow; run quick tests first, then those with builds, then those in a browser.
 
     The browser's driver keeps an event loop in this process from its first use on; tests
     that run loops of their own therefore come before it.
     """
-
-    def cost(item: pytest.Item) -> int:
-        names = getattr(item, "fixturenames", ())
-        return 2 if "browser" in names else int("baseline" in names)
-
-    items.sort(key=cost)
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
+        elif (
+            WHOLE_BUILDS & set(item.fixturenames)
+            or item.path.stem in SLOW_FILES
+            or any(word in item.name for word in SLOW_WORDS)
+        ):
+            item.add_marker("slow")
+    items.sort(key=lambda item: [name in item.keywords for name in ("browser", "slow")])
 
 
 def _no_browser() -> None:

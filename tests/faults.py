@@ -36,15 +36,21 @@ def start(root: Path, *arguments: str, **more: str) -> subprocess.Popen:
 
 
 def ours(root: Path) -> list[psutil.Process]:
-    """Warm processes and forks of builds of this book."""
-    return [process for process in psutil.process_iter() if str(root) in command_of(process)]
+    """Processes of builds of this book, which have it in their environment."""
+    return [process for process in psutil.process_iter() if belongs(process, root)]
 
 
-def command_of(process: psutil.Process) -> str:
+def belongs(process: psutil.Process, root: Path) -> bool:
     try:
-        return " ".join(process.cmdline())
+        return process.environ().get("PYTHONPATH") == str(root)
     except psutil.Error:
-        return ""
+        return False
+
+
+def started_chapters(build: subprocess.Popen) -> list[psutil.Process]:
+    """Processes that the process which has the libraries loaded has made for chapters."""
+    children = psutil.Process(build.pid).children()
+    return [each for child in children for each in child.children()]
 
 
 def gone_by(seconds: float, root: Path) -> None:

@@ -1,7 +1,10 @@
 """A chapter or a page that fails is named in one line; the last good edition stays."""
 
+import os
 import re
 import shutil
+import signal
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,12 +13,11 @@ from pathlib import Path
 import pytest
 
 import tiny
+from klarna_report.build.edition import Workshop, build_edition, workshop
+from klarna_report.build.inputs import Book
+from klarna_report.build.processes import Died, Processes
 from klarna_report.errors import BuildError
 from klarna_report.parameters import baseline, catalogue
-from klarna_report.pipeline.build import build_edition
-from klarna_report.pipeline.forks import Died, Warm
-from klarna_report.pipeline.inputs import Book
-from klarna_report.pipeline.workshop import Workshop
 from tiny import change
 
 BASELINE = baseline(catalogue())
@@ -24,27 +26,29 @@ BASELINE = baseline(catalogue())
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory) -> Iterator[Workshop]:
     """A workshop whose book has an edition in place; the quick way to build and fail."""
-    root = tiny.with_settings(tiny.write_sources(tmp_path_factory.mktemp("shop") / "book"))
-    with Workshop(Book(root), 60) as shop:
-        build_edition(BASELINE, workshop=shop)
+    book = Book(tiny.with_settings(tiny.write_sources(tmp_path_factory.mktemp("shop") / "book")))
+    with workshop(book) as shop:
+        build_edition(BASELINE, book, shop)
         yield shop
 
 
-def failed(shop: Workshop, *changes: Callable[[Path], object]) -> tuple[str, str]:
+def failed(
+    shop: Workshop, *changes: Callable[[Path], object], timeout: float = 60
+) -> tuple[str, str]:
     """Change the book, build it and put it back; the message and the log.
 
     The edition in place must be the same afterwards, and nothing half made be left.
     """
-    root = shop.book.root
-    before = tiny.edition(root)
+    book = shop.book
+    before = tiny.edition(book.root)
     for each in changes:
-        each(root)
+        each(book.root)
     with pytest.raises(BuildError) as error:
-        build_edition(BASELINE, replace(shop.book), shop)
-    shutil.rmtree(root / "chapters")
-    tiny.write_sources(root)
-    assert tiny.edition(root) == before
-    assert list((root / "_build" / ".unfinished").iterdir()) == []
+        build_edition(BASELINE, book, replace(shop, files=book.snapshot()), timeout)
+    shutil.rmtree(book.root / "chapters")
+    tiny.write_sources(book.root)
+    assert tiny.edition(book.root) == before
+    assert list((book.build / ".unfinished").iterdir()) == []
     message = str(error.value)
     assert "\n" not in message
     log = Path(re.search(r"\(in full: (.*)\)", message)[1])
@@ -63,25 +67,6 @@ CELLS = {
     "an end without a word": ("import os; os._exit(7)", "exit code 7", "exit code 7"),
     "a crash": ("import ctypes; ctypes.string_at(0)", "SIGSEGV", "Segmentation fault"),
     "a kill": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL", "SIGKILL"),
-    "no output": ("None", "shows nothing", "None"),
-    "too much printed": (
-        "for n in range(1_300_000): print('x' * 79)",
-        "shows more than 16 MB",
-        "TooMuch",
-    ),
-    "too much at once": ("print('x' * 100_000_000)", "shows more than 16 MB", "TooMuch"),
-    "too much shown": ("'x' * 100_000_000", "shows more than 16 MB", "TooMuch"),
-    "too much, caught": (
-        "for n in range(1_300_000):\n    try:\n        print('x' * 79)\n"
-        "    except Exception:\n        pass",
-        "shows more than 16 MB",
-        "TooMuch",
-    ),
-    "too much, past Python": (
-        "import os\nfor n in range(1000): os.write(1, b'x' * 100_000)\nraise ValueError('late')",
-        "File too large",
-        "File too large",
-    ),
 }
 
 
@@ -92,6 +77,19 @@ def test_a_chapter_that_fails_is_named_with_cell_and_cause(case, shop):
     assert message.startswith("chapters/alone.ipynb: cell 3: "), message
     assert cause in message
     assert logged in log
+
+
+TOO_MUCH = {
+    "printed": "for n in range(300_000): print('x' * 79)",
+    "printed at once": "print('x' * 100_000_000)",
+    "shown": "'x' * 100_000_000",
+}
+
+
+@pytest.mark.parametrize("case", TOO_MUCH, ids=str)
+def test_a_chapter_that_shows_too_much_is_refused(case, shop):
+    message, _ = failed(shop, cells("alone", TOO_MUCH[case]))
+    assert message.startswith("chapters/alone.ipynb: shows more than 16 MB")
 
 
 ENDLESS = {
@@ -106,9 +104,8 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("case", ENDLESS, ids=str)
-def test_a_chapter_that_never_ends_is_ended(case, shop, monkeypatch):
-    monkeypatch.setattr(shop, "kernels", replace(shop.kernels, timeout=1))
-    message, log = failed(shop, cells("alone", ENDLESS[case]))
+def test_a_chapter_that_never_ends_is_ended(case, shop):
+    message, log = failed(shop, cells("alone", ENDLESS[case]), timeout=1)
     assert "chapters/alone.ipynb: cell 2: did not end within 1 s; --timeout" in message
     assert "most recent call first" in log, "where it was"
 
@@ -130,6 +127,22 @@ def test_a_page_that_is_not_fit_is_not_published(case, shop):
     assert word in message
     assert "alone" in message
     assert word in log
+
+
+BLOCKED = {
+    "a script": "<script>alert(1)</script>",
+    "a style": "<style>p { color: red }</style>",
+    "a style of one element": "<p style='color: red'>x</p>",
+    "a handler": "<p onclick='alert(1)'>x</p>",
+}
+
+
+@pytest.mark.parametrize("case", BLOCKED, ids=str)
+def test_what_the_policy_of_the_page_would_block_is_refused(case, shop):
+    message, _ = failed(
+        shop, cells("alone", f"from IPython.display import HTML\nHTML({BLOCKED[case]!r})")
+    )
+    assert "alone.html: its policy would block" in message
 
 
 INPUTS = {
@@ -165,22 +178,33 @@ def test_a_book_without_facts_is_not_published(shop):
     assert "no chapter carries a fact" in message
 
 
-def test_fifty_forks_at_once_all_answer(shop):
-    root = str(shop.book.root)
-
-    def one(number: int) -> str:
-        given = {"cells": [(1, "import os"), (2, f"{number} + 0")], "root": root, "package": root}
-        with shop.chapters().start("klarna_report.pipeline.runner:run", **given) as fork:
-            answers = [fork.answer(60) for _ in range(5)]
-        return answers[3]["outputs"][0]["data"]["text/plain"]
-
-    with ThreadPoolExecutor(50) as pool:
-        assert list(pool.map(one, range(50))) == [str(number) for number in range(50)]
+def test_fifty_tasks_at_once_all_answer():
+    with Processes() as processes, ThreadPoolExecutor(50) as pool:
+        answers = [processes.submit(divmod, number, 7) for number in range(50)]
+        assert list(pool.map(lambda each: each.result(), answers)) == [
+            divmod(number, 7) for number in range(50)
+        ]
 
 
-def test_a_warm_process_that_cannot_start_says_why(tmp_path):
-    warm = Warm(["no.such.module"], tmp_path, tmp_path)
-    warm.process.wait(timeout=60)
-    with pytest.raises(Died, match=r"No module named 'no'"):
-        warm.start("x:y")
-    warm.close()
+def test_a_process_that_ends_without_an_answer_says_how():
+    with Processes() as processes:
+        with pytest.raises(Died, match="exit code 3"):
+            processes.submit(os._exit, 3).result()
+        with pytest.raises(Died, match="killed by SIGKILL"):
+            processes.submit(signal.raise_signal, signal.SIGKILL).result()
+
+
+def test_tasks_that_still_run_are_ended_with_their_processes():
+    with Processes() as processes:
+        asked = processes.submit(time.sleep, 600)
+        time.sleep(1)
+    with pytest.raises(Died, match="SIGKILL"):
+        asked.result(timeout=10)
+
+
+def test_a_task_knows_nothing_of_the_readers_environment(monkeypatch):
+    monkeypatch.setenv("WHO_ASKS", "a reader")
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    with Processes() as processes:
+        assert processes.submit(os.getenv, "WHO_ASKS").result() is None
+        assert processes.submit(os.getenv, "TZ").result() == "UTC"

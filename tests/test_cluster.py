@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from distributed import Client
 
+import tiny
 from cluster import cluster
 from klarna_report import parameters
+from klarna_report.build.inputs import Book
+from klarna_report.build.several import build_on_cluster
 from klarna_report.cli import main
+from klarna_report.draws import SEED
 from klarna_report.evidence import load
-from klarna_report.facts import SEED, Model
-from klarna_report.pipeline.executors import Here, executor
-from klarna_report.pipeline.several import build_several
+from klarna_report.executors import Here, executor
+from klarna_report.facts import Model
 from klarna_report.sweeps.plan import draws, plan
 from klarna_report.sweeps.run import run_sweep
 
@@ -66,18 +69,21 @@ def kill_a_busy_worker(address: str, workers: list, build: Path) -> None:
     next(each for each in workers if each.pid == number).kill()
 
 
-def test_editions_are_built_though_a_worker_is_killed(baseline, three_workers, tmp_path):
+def test_editions_are_built_though_a_worker_is_killed(tiny_built, three_workers, tmp_path):
     address, workers = three_workers
+    root = tiny.with_settings(tiny.write_sources(tmp_path / "book"))
     build = tmp_path / "a folder"
     path = parameters.scenario_path("german-worker")
     wanted = [BASELINE, parameters.read_scenario(path, PARAMETERS)]
     killer = threading.Thread(target=kill_a_busy_worker, args=(address, workers, build))
     killer.start()
     with executor(address) as (pool, _):
-        build_several(wanted, build, pool)
+        build_on_cluster(wanted, Book(root, build), pool, lambda _: None)
     killer.join()
     assert [each.poll() for each in workers].count(KILLED) == 1
-    assert files(build / "baseline") == files(baseline)
+    there, here = files(build / "baseline"), files(tiny_built / "_build" / "baseline")
+    assert there["facts.json"] == here["facts.json"]
+    assert there["html/index.html"] == here["html/index.html"]
     assert (build / "german-worker" / "html" / "index.html").is_file()
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from klarna_report.build.compare import change, headline_facts
+from klarna_report.build.editions import scenarios
 from klarna_report.cli import main
 from klarna_report.cli.layout import WIDTH
 from klarna_report.evidence import load
 from klarna_report.facts import Model
 from klarna_report.formats import format_value
 from klarna_report.parameters import catalogue
-from klarna_report.pipeline.compare import change, headline_facts
-from klarna_report.pipeline.editions import scenarios
 
 PARAMETERS = catalogue()
 
@@ -65,7 +65,7 @@ def test_headline_facts_come_first(capsys):
     facts = compared(capsys, "baseline", "slow-attrition")["facts"]
     first = [each["id"] for each in facts if each["headline"]]
     assert [each["id"] for each in facts][: len(first)] == first
-    assert first == [name for name in headline_facts() if name in first]
+    assert first == [name for name in headline_facts(load()) if name in first]
 
 
 def test_the_text_fits_and_prints_numbers_as_the_report_does(capsys):

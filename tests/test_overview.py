@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 
 from browser import visit
+from klarna_report.build import several as several_editions
+from klarna_report.build.edition import Built
+from klarna_report.build.editions import read_side, scenarios
+from klarna_report.build.inputs import Book
+from klarna_report.build.inspect import faults, read_page
+from klarna_report.build.overview import renew, write_overview
+from klarna_report.build.several import build_here, build_on_cluster
 from klarna_report.cli import main
 from klarna_report.errors import BuildError
-from klarna_report.evidence import load
+from klarna_report.executors import Here
 from klarna_report.formats import format_value
 from klarna_report.parameters import Scenario, catalogue
-from klarna_report.pipeline import several as several_editions
-from klarna_report.pipeline.editions import scenarios
-from klarna_report.pipeline.executors import Here
-from klarna_report.pipeline.freshness import Built
-from klarna_report.pipeline.inspect import faults, read_page
-from klarna_report.pipeline.overview import renew, write_overview
-from klarna_report.pipeline.several import build_several, check_shared
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = Path(sys.executable).with_name("klarna-report")
@@ -31,13 +31,17 @@ NAMES = ("baseline", *WANTED)
 
 
 @pytest.fixture(scope="session")
-def several(baseline: Path) -> Path:
-    """The build folder after one run that built two scenarios; the baseline comes by itself."""
+def several(baseline: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build folder with the baseline and two scenarios, built in one run, and their page."""
     given = [part for name in WANTED for part in ("--scenario", name)]
     run = subprocess.run([COMMAND, "build", *given], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert "_build/index.html" in run.stdout
-    return ROOT / "_build"
+    build = tmp_path_factory.mktemp("several")
+    for name in NAMES:
+        (build / name).symlink_to((ROOT / "_build" / name).resolve())
+    renew(Book(out=build), NAMES)
+    return build
 
 
 def record(edition: Path) -> dict:
@@ -159,9 +163,11 @@ def folder(several, tmp_path) -> Path:
     return build
 
 
-def test_the_same_editions_give_the_same_page(folder, several):
-    renew(folder, NAMES)
-    assert (folder / "index.html").read_bytes() == (several / "index.html").read_bytes()
+def test_the_same_editions_give_the_same_page(folder):
+    renew(Book(out=folder), NAMES)
+    before = (folder / "index.html").read_bytes()
+    renew(Book(out=folder))
+    assert (folder / "index.html").read_bytes() == before
 
 
 def test_an_edition_that_something_outdates_is_marked(folder):
@@ -169,13 +175,13 @@ def test_an_edition_that_something_outdates_is_marked(folder):
     stale = shutil.copytree(ROOT / "_build" / "german-worker", folder / "german-worker")
     built = json.loads((stale / "edition.json").read_text())
     (stale / "edition.json").write_text(json.dumps({**built, "digest": "0"}))
-    renew(folder)
+    renew(Book(out=folder))
     assert (folder / "index.html").read_text(encoding="utf-8").count("Out of date.") == 1
 
 
 def test_an_edition_that_has_gone_leaves_the_page(folder):
     (folder / "german-worker").unlink()
-    renew(folder)
+    renew(Book(out=folder))
     text = (folder / "index.html").read_text(encoding="utf-8")
     assert "german-worker" not in text
     assert "slow-attrition" in text
@@ -187,13 +193,13 @@ def test_titles_that_are_the_same_are_told_apart_by_name(folder):
     content = record(other)
     content["scenario"]["title"] = "Few leave"
     (other / "facts.json").write_text(json.dumps(content), encoding="utf-8")
-    write_overview(folder, NAMES, catalogue(), load())
+    write_overview(folder, [read_side(folder / name, catalogue()) for name in NAMES])
     text = (folder / "index.html").read_text(encoding="utf-8")
     assert "Few leave (german-worker)" in text
 
 
 def test_an_edition_that_fails_does_not_stop_the_others(monkeypatch, tmp_path):
-    def build_edition(scenario: Scenario, **_: object) -> Built:
+    def build_edition(scenario: Scenario, *_: object, **__: object) -> Built:
         if scenario.name == "backfilled":
             raise BuildError("chapters/x.ipynb: cell 3: KeyError")
         return Built(tmp_path, fresh=True)
@@ -201,20 +207,35 @@ def test_an_edition_that_fails_does_not_stop_the_others(monkeypatch, tmp_path):
     monkeypatch.setattr(several_editions, "build_edition", build_edition)
     done = []
     with pytest.raises(BuildError, match=r"backfilled: chapters/x\.ipynb: cell 3"):
-        build_several(scenarios(catalogue()), tmp_path, Here(), lambda each: done.append(each.name))
+        build_here(
+            scenarios(catalogue()), Book(out=tmp_path), 2, 60, lambda each: done.append(each.name)
+        )
     assert sorted(done) == sorted(each.name for each in scenarios(catalogue()))
 
 
-def test_an_edition_that_is_not_in_the_shared_folder_is_missed(tmp_path):
+def test_an_edition_that_is_not_in_the_shared_folder_is_missed(tmp_path, monkeypatch):
+    monkeypatch.setattr(several_editions, "_build_there", lambda scenario, where: True)
     with pytest.raises(BuildError, match="must share this checkout"):
-        check_shared(scenarios(catalogue())[:1], tmp_path)
+        build_on_cluster(scenarios(catalogue())[:1], Book(out=tmp_path), Here(), lambda _: None)
+
+
+def test_every_edition_there_is_stands_on_the_page(folder):
+    renew(Book(out=folder), ["slow-attrition"])
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert 'data-editions="baseline slow-attrition"' in page
+    others = page.split('id="others"')[1].split("</ul>")[0]
+    assert "german-worker/html/index.html" in others
 
 
 def test_two_scenarios_of_one_name_are_refused(tmp_path, capsys):
-    own = tmp_path / "backfilled.yml"
-    own.write_text("scenario: Own\nreason: Test.\nbackfill_rate: 0.5\n")
-    assert main(["build", "--scenario", str(own), "--scenario", "backfilled"]) == 2
-    assert "two scenarios are called 'backfilled'" in capsys.readouterr().err
+    given = []
+    for folder in ("one", "other"):
+        own = tmp_path / folder / "mine.yml"
+        own.parent.mkdir()
+        own.write_text("scenario: Own\nreason: Test.\nbackfill_rate: 0.5\n")
+        given += ["--scenario", str(own)]
+    assert main(["build", *given]) == 2
+    assert "two scenarios are called 'mine'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("given", [["--workers", "0"], ["--scheduler", "nonsense", "--all"]])

@@ -15,10 +15,10 @@ from klarna_report.book.citation import Citation, Report
 from klarna_report.book.policy import content_policy, source_hash
 from klarna_report.book.styles import quoted, small
 from klarna_report.book.tidy import tidy
-from klarna_report.pipeline.build import chapter_paths
-from klarna_report.pipeline.inspect import read_page
+from klarna_report.build.inputs import Book
+from klarna_report.build.inspect import read_page
 
-CHAPTERS = [path.stem for path in chapter_paths()]
+CHAPTERS = Book().chapters
 PAGES = [*CHAPTERS, "search", "404"]
 every_page = pytest.mark.parametrize("page", PAGES)
 every_chapter = pytest.mark.parametrize("page", CHAPTERS)

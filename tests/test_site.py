@@ -11,15 +11,16 @@ import nbformat
 import pytest
 
 from browser import visit
+from klarna_report.book.edition import Edition
+from klarna_report.build.gather import carried
+from klarna_report.build.inputs import Book
+from klarna_report.build.inspect import faults, inspect_site, read_page
 from klarna_report.errors import BuildError
 from klarna_report.formats import format_value
 from klarna_report.outputs import FACTS_MIME
-from klarna_report.pipeline.build import chapter_paths
-from klarna_report.pipeline.gather import carried
-from klarna_report.pipeline.inspect import faults, inspect_site, read_page
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = [path.stem for path in chapter_paths()]
+PAGES = Book().chapters
 COMMAND = Path(sys.executable).with_name("klarna-report")
 
 
@@ -33,7 +34,7 @@ def edition() -> Path:
         text=True,
     )
     assert run.returncode == 0, run.stderr
-    return ROOT / "_build" / "annual-separation-share-0-10"
+    return ROOT / "_build" / "annual-separation-share-0-1"
 
 
 def facts(folder: Path) -> dict[str, dict]:
@@ -51,13 +52,12 @@ def test_the_baseline_has_no_faults(baseline):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_prints_its_facts_as_facts_json_has_them(baseline, page):
-    shown = (baseline / "html" / f"{page}.html").read_text(encoding="utf-8")
-    for fact in facts(baseline).values():
-        if fact["chapter"] == page:
-            assert f'id="{fact["anchor"]}"' in shown
-            assert format_value(fact["value"], fact["unit"]) in text_of(
-                baseline / "html" / f"{page}.html"
-            )
+    path = baseline / "html" / f"{page}.html"
+    shown, text = path.read_text(encoding="utf-8"), text_of(path)
+    for fact in Edition.read(baseline).facts.values():
+        if fact.chapter == page:
+            assert f'id="{fact.anchor}"' in shown
+            assert format_value(fact.value, fact.unit, fact.style) in text
 
 
 DAMAGE = {
@@ -101,7 +101,7 @@ def test_another_edition_says_so_at_the_top_of_every_page(baseline, edition, pag
     top = text_of(edition / "html" / f"{page}.html")
     assert "Not the baseline" in top
     assert "annual_separation_share (Share of those employed at the start of a year" in top
-    assert "within it): 10.0%; baseline 17.5%." in top
+    assert "within it): 10.0% (baseline 17.5%)." in top
     assert "Not the baseline" not in text_of(baseline / "html" / f"{page}.html")
 
 
@@ -130,9 +130,18 @@ def test_plain_papermill_refuses_a_misspelt_parameter(tmp_path):
     assert "did you mean 'annual_separation_share'?" in run.stderr
 
 
+def test_a_scenario_file_serves_plain_papermill_too(tmp_path):
+    out = tmp_path / "out.ipynb"
+    given = ["chapters/turnover.ipynb", out, "-f", "data/scenarios/slow-attrition.yml"]
+    papermill = Path(sys.executable).with_name("papermill")
+    run = subprocess.run([papermill, *given], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert carried_facts(out)["annual_separation_share"]["value"] == pytest.approx(0.08)
+
+
 def carried_facts(path: Path) -> dict[str, dict]:
-    records = carried(nbformat.read(path, as_version=4), FACTS_MIME, "facts")
-    return {fact["id"]: fact for fact in records}
+    outputs = carried(nbformat.read(path, as_version=4), FACTS_MIME)
+    return {fact["id"]: fact for output in outputs for fact in output["facts"]}
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from klarna_report.build import editions, verify
+from klarna_report.build.edition import Built
+from klarna_report.build.verify import first_difference
 from klarna_report.cli import main
-from klarna_report.pipeline import editions, verify
-from klarna_report.pipeline.freshness import Built
-from klarna_report.pipeline.verify import first_difference
 
 COMMAND = Path(sys.executable).with_name("klarna-report")
 
@@ -97,7 +97,7 @@ def test_the_first_difference_is_named(case, copy, capsys):
 
 
 def test_facts_come_before_pages(copy):
-    append(copy / "book" / "index.ipynb", b" ")
+    append(copy / "notebooks" / "index.ipynb", b" ")
     change_facts(copy, lambda record: fact(record, "years_to_target").update(value=2))
     assert first_difference(copy, copy) == ""
     assert main(["verify", str(copy)]) == 1

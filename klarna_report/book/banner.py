@@ -3,7 +3,7 @@
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from klarna_report.book.edition import Edition
+from klarna_report.book.edition import Edition, setting
 
 
 def notice(edition: Edition) -> nodes.container:
@@ -13,10 +13,10 @@ def notice(edition: Edition) -> nodes.container:
     head += nodes.strong(text=f"Not the baseline: {edition.title}. ")
     head += nodes.Text(edition.reason)
     changes = nodes.bullet_list()
-    for each in edition.differences:
+    for each in edition.given:
         item = nodes.paragraph()
         item += nodes.literal(text=each["name"])
-        item += nodes.Text(f" ({each['label']}): {each['value']}; baseline {each['baseline']}.")
+        item += nodes.Text(f" ({each['label']}): {setting(each)}.")
         changes += nodes.list_item("", item)
     box += [head, changes]
     return box
@@ -25,7 +25,7 @@ def notice(edition: Edition) -> nodes.container:
 def insert(app: Sphinx, doctree: nodes.document) -> None:
     """Put the notice under the title of the page that was just read."""
     edition = app.env.klarna_edition
-    if not edition.differences:
+    if not edition.given:
         return
     title = doctree.next_node(nodes.title)
     if title is None:

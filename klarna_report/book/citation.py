@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from klarna_report.charts.alt import day
+from klarna_report.charts.texts import day
 
 CITATION = Path(__file__).resolve().parents[2] / "CITATION.cff"
 

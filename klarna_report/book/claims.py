@@ -70,7 +70,7 @@ class Claims(Table):
             "source": self.source(claim.source, claim.locator),
             "verdict": outcome,
             "symbol": SYMBOLS.get(outcome, ""),
-            "support": None if support in (None, 0.0, 1.0) else format_value(support, "share"),
+            "support": None if support in (None, 0.0, 1.0) else draws_text(support),
             "clauses": clauses(claim.test, self.fact, self.unit) if claim.test else [],
             "base": self.base(claim.base, found.get("here", "")) if claim.base else "",
             "evidence": [self.reference(name) for name in claim.observations.split()],
@@ -116,3 +116,8 @@ class Contradictions(Table):
         ]
         used = {row["why"] for row in rows}
         return {"rows": rows, "reasons": {k: v for k, v in meanings.items() if k in used}}
+
+
+def draws_text(share: float) -> str:
+    """A share of draws in whole per cents, which the draws support, but for a share near an end."""
+    return format_value(share, "share", "percent0" if 0.01 <= share <= 0.99 else None)

@@ -16,14 +16,15 @@ from sphinx.application import Sphinx
 from klarna_report.book.edition import Edition
 from klarna_report.book.tables import Table
 from klarna_report.book.workbook import workbook
-from klarna_report.evidence.reading import BIB, COLUMNS, FIELDS, read_folder
+from klarna_report.evidence.reading import last_day, read_folder
 from klarna_report.evidence.records import FLAGS, NUMBERS
+from klarna_report.evidence.tables import BIB, COLUMNS
+from klarna_report.fact import Fact
 from klarna_report.parameters import DATA, catalogue
 
 FOLDER = "_downloads/data"
 ARCHIVE, WORKBOOK, SUMS = "klarna-evidence.zip", "klarna-evidence.xlsx", "SHA256SUMS"
 LOOSE = (DATA.parent / "LICENSE", DATA.parent / "CITATION.cff")
-TIME = (2026, 11, 20, 0, 0, 0)  # stamped on every file in an archive, whenever it is made
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 Cell = str | int | float | bool | None
@@ -61,7 +62,7 @@ def sheets(edition: Edition) -> list[Sheet]:
     files = words[words["list"] == "file"]
     meanings = dict(zip(files["word"], files["meaning"], strict=True))
     shown = {file: tables[file] for file in COLUMNS}
-    shown[BIB] = tables[BIB].rename(columns={k: v for k, v in FIELDS.items() if k != "date"})
+    shown[BIB] = tables[BIB].rename(columns={"year": "date"})
     evidence = [
         Sheet(file.partition(".")[0], meanings[file], (*table.columns,), table.to_numpy().tolist())
         for file, table in shown.items()
@@ -83,25 +84,23 @@ def _parameters(meaning: str) -> Sheet:
 
 
 def _facts(edition: Edition) -> Sheet:
-    numbers = ("value", "low", "high")
-    words = ("id", "label", *numbers, "unit", "kind", "interval_note", "chapter")
-    lists = ("inputs", "observations", "parameters", "sources")
-    rows = [
-        [
-            *(_text(getattr(fact, name)) for name in words),
-            *(" ".join(getattr(fact, name)) for name in lists),
-            edition.summary(),
-        ]
-        for fact in edition.facts.values()
-    ]
+    rows = [_fact(each) | {"edition": edition.summary()} for each in edition.facts.values()]
     meaning = "The numbers that the report prints, as this edition has them."
-    return Sheet("facts", meaning, (*words, *lists, "edition"), rows)
+    return Sheet("facts", meaning, (*rows[0],), [[*row.values()] for row in rows])
 
 
-def _text(value: float | str | None) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    return f"{value:.12g}"
+def _fact(fact: Fact) -> dict[str, str]:
+    words = ("unit", "kind", "interval_note", "chapter")
+    lists = ("inputs", "observations", "parameters", "sources")
+    return {
+        **{"id": fact.id, "label": fact.label, **fact.cells()},
+        **{name: getattr(fact, name) for name in words},
+        **{name: " ".join(getattr(fact, name)) for name in lists},
+    }
+
+
+def _text(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.12g}"
 
 
 def safe(text: str) -> str:
@@ -131,7 +130,7 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(name, TIME)
+            entry = zipfile.ZipInfo(name)  # stamped alike, whenever it is made
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED)
     return out.getvalue()
@@ -148,10 +147,14 @@ def archive() -> bytes:
 
 def contents(edition: Edition) -> dict[str, bytes]:
     """Every download by file name."""
-    tables = sheets(edition)
+    tables, until = sheets(edition), last_day(read_folder(DATA)[0])
     files = {f"{each.name}.csv": csv_bytes(each) for each in tables}
     files |= {f"{each.name}.json": json_bytes(each) for each in tables}
-    return {**files, WORKBOOK: packed(workbook(tables, edition.summary())), ARCHIVE: archive()}
+    return {
+        **files,
+        WORKBOOK: packed(workbook(tables, edition.summary(), until)),
+        ARCHIVE: archive(),
+    }
 
 
 def write(app: Sphinx) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from klarna_report.errors import nearest
 from klarna_report.fact import Fact
-from klarna_report.formats import STYLES, format_value, interval_text, rounded
+from klarna_report.formats import STYLES, interval_text
 
 INTERVAL = "interval"  # prints `low to high` instead of the value
 
@@ -18,7 +18,7 @@ class Edition:
     name: str
     title: str
     reason: str
-    differences: tuple[dict, ...]
+    given: tuple[dict, ...]
     facts: dict[str, Fact]
     sources: dict[str, dict]
     verdicts: dict[str, dict]
@@ -29,12 +29,12 @@ class Edition:
         content = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
         facts = {entry["id"]: _fact(entry) for entry in content["facts"]}
         scenario = content["scenario"]
-        differences = tuple(scenario["differences"])
+        given = tuple(scenario["given"])
         return cls(
             scenario["name"],
             scenario["title"],
             scenario["reason"],
-            differences,
+            given,
             facts,
             content["sources"],
             {each["claim"]: each for each in content["verdicts"]},
@@ -50,18 +50,22 @@ class Edition:
             return fact, interval_text(fact.low, fact.value, fact.high, fact.unit)
         if style and style not in STYLES:
             raise KeyError(f"unknown style {style!r} of fact {name!r}; {nearest(style, STYLES)}")
-        value = rounded(fact.value, fact.unit) if fact.inputs else fact.value
-        return fact, format_value(value, fact.unit, style or None)
+        return fact, fact.text(style or None)
 
     def summary(self) -> str:
         """The edition's name and what differs, in one line for downloads and citations."""
-        if not self.differences:
+        if not self.given:
             return f"{self.title} edition"
-        changes = "; ".join(
-            f"{each['name']} = {each['value']} (baseline {each['baseline']})"
-            for each in self.differences
-        )
+        changes = "; ".join(f"{each['name']}: {setting(each)}" for each in self.given)
         return f"Edition {self.name}: {changes}"
+
+
+def setting(given: dict) -> str:
+    """What was set, beside what it is elsewhere."""
+    value, usual = given["value"], given["baseline"]
+    if given["published"]:
+        return f"{value}, put in place of the published {usual}"
+    return f"held at {value}" if value == usual else f"{value} (baseline {usual})"
 
 
 def _fact(entry: dict) -> Fact:

@@ -1,16 +1,15 @@
 """The last step of a build: pictures, search index, site map; what no page asks for goes."""
 
+import json
 import re
 from collections.abc import Iterator
-from functools import partial
 from html import unescape
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 from sphinx.application import Sphinx
 
-from klarna_report.book import cards, figures, search, styles
-from klarna_report.book.drawing import png
+from klarna_report.book import cards, search, styles
 from klarna_report.book.pages import (
     ON_DEMAND,
     STATIC,
@@ -20,10 +19,10 @@ from klarna_report.book.pages import (
     style,
     title,
 )
-from klarna_report.store import side_by_side
 
 DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 ASKED_FOR = re.compile(r"_static/([\w./-]+)")
+PICTURES = "pictures.json"  # beside the site: name -> drawing; the build draws them
 LEFT_BY_SPHINX = (".buildinfo", "objects.inv", "searchindex.js", "genindex.html")
 
 
@@ -42,15 +41,9 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
 
 
 def write_pictures(app: Sphinx, html: Path, chapters: dict[str, str]) -> None:
-    """Each chart as a picture, a card for each page, and the icons."""
-    drawings = figures.pictures(html) | {
-        html / cards.CARDS / f"{name}.png": (drawing, 1)
-        for name, drawing in page_cards(app, chapters)
-    }
-    side_by_side([partial(png, *drawing) for drawing in drawings.values()])
-    (html / cards.CARDS).mkdir(parents=True, exist_ok=True)
-    for path, drawing in drawings.items():
-        path.write_bytes(png(*drawing))
+    """The icons, and a list of the cards that are to be drawn, one for each page."""
+    listed = {f"{cards.CARDS}/{name}.png": card for name, card in page_cards(app, chapters)}
+    (html.parent / PICTURES).write_text(json.dumps(listed), encoding="utf-8")
     cards.write_icons(html, (STATIC / cards.ICON).read_text(encoding="utf-8"))
 
 

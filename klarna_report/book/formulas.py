@@ -5,8 +5,8 @@ from itertools import groupby
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from klarna_report import graph
 from klarna_report.book.mathml import formula
+from klarna_report.formulas import Step, written
 
 
 class Formulas(SphinxDirective):
@@ -19,7 +19,7 @@ class Formulas(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """A definition list for each module."""
         output: list[nodes.Node] = []
-        for module, steps in groupby(graph.written(), key=lambda step: step.module):
+        for module, steps in groupby(written(), key=lambda step: step.module):
             entries = [entry(step) for step in steps]
             name = module.replace("_", " ").capitalize()
             opening = f"<details><summary>{name}: {len(entries)} formulas</summary>"
@@ -29,7 +29,7 @@ class Formulas(SphinxDirective):
         return output
 
 
-def entry(step: graph.Step) -> nodes.definition_list_item:
+def entry(step: Step) -> nodes.definition_list_item:
     """One formula with its name and definition."""
     term = nodes.term("", "", nodes.literal(text=step.name), ids=[f"step-{step.name}"])
     body = nodes.definition("", nodes.paragraph("", step.definition))

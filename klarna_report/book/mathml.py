@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 import sympy
 from sympy.printing.mathml import MathMLPresentationPrinter
 
-from klarna_report.graph import Step
+from klarna_report.formulas import Step
 
 
 class _Names(MathMLPresentationPrinter):

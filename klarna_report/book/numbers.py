@@ -3,13 +3,16 @@
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from klarna_report import graph
 from klarna_report.book.mathml import formula
 from klarna_report.book.role import address
 from klarna_report.book.tables import DATA
+from klarna_report.definitions import graph_of
 from klarna_report.fact import Fact
 from klarna_report.formats import format_value, interval_text
+from klarna_report.formulas import Step
+from klarna_report.parameters import catalogue
 
+PARAMETERS = "parameters.yml"
 UNITS = {"share": "share", "date": "month"}
 
 
@@ -34,16 +37,23 @@ class Numbers(SphinxDirective):
     def entry(self, fact: Fact) -> nodes.definition_list_item:
         """One fact: its label and value, then what it rests on."""
         term = nodes.term("", f"{fact.label}: ", ids=[fact.anchor])
-        term += nodes.strong(text=format_value(fact.value, fact.unit))
+        term += nodes.strong(text=format_value(fact.value, fact.unit, fact.style))
         body = nodes.definition()
         body += nodes.paragraph("", self.nature(fact))
         if fact.formula:
-            body += nodes.paragraph("", graph.steps()[fact.id].definition)
-            body += nodes.raw("", formula(graph.steps()[fact.id]), format="html")
+            step = self.step(fact)
+            body += nodes.paragraph("", step.definition)
+            body += nodes.raw("", formula(step), format="html")
         body += self.links("Computed from", [self.fact_link(name) for name in fact.inputs])
         body += self.links("Observations", [self.row_link(name) for name in fact.observations])
         body += self.links("Sources", [self.source_link(key) for key in fact.sources])
         return nodes.definition_list_item("", term, body)
+
+    def step(self, fact: Fact) -> Step:
+        """The formula behind a computed fact: its own, or that of the one it stands for."""
+        evidence = self.env.klarna_evidence
+        steps = graph_of(evidence, frozenset(catalogue(evidence.folder / PARAMETERS))).steps
+        return steps.get(fact.id) or steps[fact.inputs[0]]
 
     @staticmethod
     def nature(fact: Fact) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from docutils.parsers.rst import directives
 
 from klarna_report.book import labels
-from klarna_report.book.tables import Table, without_differences
+from klarna_report.book.tables import Table
 from klarna_report.evidence import Observation
 
 READ = {
@@ -41,7 +41,7 @@ class Observations(Table):
             "sort": f"{number:g}",
             "reading": labels.READING[found.seen],
             "source": self.source(found.source, found.locator),
-            "note": without_differences(found.note),
+            "note": found.note,
             "others": others,
         }
 
@@ -85,7 +85,7 @@ class Events(Table):
                 "period": labels.period_text(event.start.date(), event.end.date()),
                 "reading": labels.READING[event.seen],
                 "source": self.source(event.source, event.locator),
-                "note": without_differences(event.note),
+                "note": event.note,
                 "others": others.get(event.Index, []),
             }
             for event in self.evidence.events.sort_values("start", kind="stable").itertuples()

@@ -25,8 +25,6 @@ TEMPLATES = jinja2.Environment(
 CLAIMS, DATA, SOURCES = "claims", "data", "sources"  # the pages where rows have their addresses
 NAME = r"[a-z0-9]+(?:-[a-z0-9]+)+"  # an id or a key inside a sentence
 WORD = re.compile(NAME)
-# Sentences that the contradictions tell again, with the reason.
-DIFFERS = re.compile(rf"\s*Differs from {NAME}(?:(?:, | and |, and ){NAME})*[.]")
 
 
 class Table(SphinxDirective):
@@ -118,8 +116,3 @@ class Table(SphinxDirective):
                 clash = {"id": other, "address": self.address(other), "why": pair.why}
                 found.setdefault(one, []).append(clash)
         return found
-
-
-def without_differences(note: str) -> str:
-    """A note without the sentences that only name rows it differs from."""
-    return DIFFERS.sub("", note).strip()

@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Protocol
 
 from openpyxl import Workbook
@@ -16,8 +16,8 @@ from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from klarna_report.evidence.dictionary import LICENCE, TITLE
+from klarna_report.periods import in_words
 
-MADE = datetime(2026, 11, 20)  # instead of the hour of the run, so that two runs agree
 COVER = "Contents"
 BOLD, TITLE_FONT = Font(bold=True), Font(bold=True, size=16)
 WRAPPED = Alignment(vertical="top", wrap_text=True)
@@ -45,14 +45,15 @@ class Tabular(Protocol):
         """The rows with numbers and flags as such."""
 
 
-def workbook(tables: Sequence[Tabular], edition: str) -> dict[str, bytes]:
+def workbook(tables: Sequence[Tabular], edition: str, until: date) -> dict[str, bytes]:
     """The parts of an XLSX file by name, to be packed."""
+    made = datetime.combine(until, time())  # not the hour of the run, so that two runs agree
     book = Workbook()
     book.properties.title = TITLE
     book.properties.creator = "The Half the Workforce report"
     book.properties.language = "en-GB"
-    book.properties.created = MADE
-    cover(book.active, tables, edition)
+    book.properties.created = made
+    cover(book.active, tables, edition, until)
     for table in tables:
         fill(book.create_sheet(table.name), table)
     out = io.BytesIO()
@@ -61,13 +62,13 @@ def workbook(tables: Sequence[Tabular], edition: str) -> dict[str, bytes]:
         files = {name: parts.read(name) for name in parts.namelist()}
     stamp = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
     core = "docProps/core.xml"
-    return {**files, core: stamp.sub(rb"\g<1>" + MADE.isoformat().encode() + b"Z", files[core])}
+    return {**files, core: stamp.sub(rb"\g<1>" + made.isoformat().encode() + b"Z", files[core])}
 
 
-def cover(sheet: Worksheet, tables: Sequence[Tabular], edition: str) -> None:
+def cover(sheet: Worksheet, tables: Sequence[Tabular], edition: str, until: date) -> None:
     """What the workbook holds, how to read it, and its licence."""
     sheet.title = COVER
-    lines = [TITLE, f"Evidence up to 20 November 2026. {edition}.", "", "Sheets"]
+    lines = [TITLE, f"Evidence up to {in_words(until)}. {edition}.", "", "Sheets"]
     lines += [table.name for table in tables]
     lines += ["", "Notes", *NOTES, "", "Licence", f"{LICENCE['title']}: {LICENCE['path']}"]
     for row, line in enumerate(lines, 1):

@@ -1,0 +1,94 @@
+"""What an edition is made from, by hash: light, so that an unchanged book is known at once."""
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from klarna_report.errors import BuildError, InputError
+from klarna_report.files import read_yaml
+from klarna_report.parameters import Scenario
+
+PACKAGE = Path(__file__).resolve().parents[1]
+ROOT = PACKAGE.parent
+LOCK = "requirements.txt"
+FACTS = "facts.json"  # of an edition
+SETTINGS = ("_config.yml", "_toc.yml")
+INPUTS = (*SETTINGS, LOCK, "LICENSE", "CITATION.cff", "chapters", "data")
+BYTECODE = "__pycache__"
+
+
+@dataclass(frozen=True)
+class Book:
+    """Where a book's sources are and where its editions go."""
+
+    root: Path = ROOT
+    out: Path | None = None
+
+    @property
+    def build(self) -> Path:
+        """The folder of the editions and the logs."""
+        return self.out or self.root / "_build"
+
+    @property
+    def chapters(self) -> list[str]:
+        """The chapters' names in reading order, from `_toc.yml`."""
+        toc = read_yaml(self.root / "_toc.yml")
+        try:
+            names = [toc["root"], *(c["file"] for p in toc["parts"] for c in p["chapters"])]
+        except (KeyError, TypeError) as error:
+            raise InputError("_toc.yml: needs `root`, and `parts` with `chapters`") from error
+        for name in names:
+            if not self.chapter(name).is_file():
+                raise BuildError(f"_toc.yml: chapters/{name}.ipynb is not there")
+        return names
+
+    def chapter(self, name: str) -> Path:
+        """The notebook of a chapter."""
+        return self.root / "chapters" / f"{name}.ipynb"
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Name and path of every file that an edition depends on, in a fixed order."""
+        places = [(name, self.root / name) for name in INPUTS]
+        for top, place in (*places, (PACKAGE.name, PACKAGE)):
+            if place.is_file():
+                yield top, str(place)
+            for folder, below, names in os.walk(place):
+                below[:] = sorted(each for each in below if not _passed_over(each))
+                inside = f"{top}{folder[len(str(place)) :]}".replace(os.sep, "/")
+                for name in sorted(names):
+                    if not _passed_over(name):
+                        yield f"{inside}/{name}", os.path.join(folder, name)
+
+    def snapshot(self) -> dict[str, str]:
+        """The hash of each of these files, by name; and the Python that reads them."""
+        hashes = {name: fingerprint(path) for name, path in self.files()}
+        return {**hashes, "Python": platform.python_version()}
+
+
+def _passed_over(name: str) -> bool:
+    """Whether a file or folder belongs to a tool and not to the book."""
+    return name.startswith(".") or name == BYTECODE
+
+
+def fingerprint(path: str | Path) -> str:
+    """The hash of a file's content; nothing if there is none, or if it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def key_of(*parts: object) -> str:
+    """One key for all that decides a content, given as plain JSON values."""
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def digest_of(scenario: Scenario, snapshot: Mapping[str, str]) -> str:
+    """A key for all that decides an edition's content."""
+    about = [scenario.name, scenario.title, scenario.reason, dict(scenario.values)]
+    return key_of(about, dict(scenario.given), dict(snapshot))

@@ -1,0 +1,106 @@
+"""Look at a rendered site before it is published: what is missing, what should not be there."""
+
+import re
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from klarna_report.book.policy import source_hash
+from klarna_report.build.logs import Failed
+
+RAW = (
+    ("a traceback", re.compile(r"Traceback \(most recent call last\)")),
+    ("raw markup", re.compile(r"\{fact\}`|\{numbers\}|```\{")),
+    ("a value that is not a number", re.compile(r"(?<![\w.-])(nan|NaN|inf)(?![\w-])")),
+)
+SKIPPED = ("script", "style")
+
+
+class _Page(HTMLParser):
+    """Text, targets and links of one page, and what its own content policy would not let run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self.ids: set[str] = set()
+        self.links: list[str] = []
+        self.foreign: list[str] = []
+        self.blocked: list[str] = []
+        self._policy = ""
+        self._open: list[str] = []
+        self._script: list[str] | None = None  # the text of a script in the page itself
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if values.get("http-equiv") == "Content-Security-Policy":
+            self._policy = values["content"]
+        if tag in SKIPPED:
+            self._open.append(tag)
+        if tag == "script" and "src" not in values and not values.get("type", "").endswith("json"):
+            self._script = []
+        if self._policy and (
+            tag == "style" or any(n == "style" or n.startswith("on") for n in values)
+        ):
+            self.blocked.append(f"<{tag}> with a style or a handler in the page")
+        if "id" in values:
+            self.ids.add(values["id"])
+        if tag == "a" and "href" in values:
+            self.links.append(values["href"])
+        loads = values.get("src") or (values.get("href") if tag == "link" else None)
+        if loads and urlsplit(loads).netloc and values.get("rel") not in ("canonical", "license"):
+            self.foreign.append(loads)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1] == tag:
+            self._open.pop()
+        if tag == "script" and self._script is not None:
+            if self._policy and source_hash("".join(self._script)) not in self._policy:
+                self.blocked.append("<script> in the page")
+            self._script = None
+
+    def handle_data(self, data: str) -> None:
+        if self._script is not None:
+            self._script.append(data)
+        if not self._open:
+            self.text.append(data)
+
+
+def read_page(path: Path) -> _Page:
+    """Parse one HTML file."""
+    page = _Page()
+    page.feed(path.read_text(encoding="utf-8"))
+    return page
+
+
+def faults(html: Path, pages: Iterable[str]) -> Iterator[str]:
+    """One line for each thing wrong with the site."""
+    parsed = {path.name: read_page(path) for path in sorted(html.glob("*.html"))}
+    for name in pages:
+        if f"{name}.html" not in parsed:
+            yield f"{name}.html is missing"
+    for name, page in parsed.items():
+        text = "".join(page.text)
+        yield from (f"{name}: holds {what}" for what, mark in RAW if mark.search(text))
+        yield from (f"{name}: would load {each}" for each in page.foreign)
+        yield from (f"{name}: its policy would block {each}" for each in page.blocked)
+        broken = [link for link in page.links if _broken(link, name, html, parsed)]
+        yield from (f"{name}: broken link {link}" for link in broken)
+
+
+def _broken(link: str, name: str, html: Path, parsed: dict[str, _Page]) -> bool:
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc or not link:
+        return False
+    target = unquote(parts.path) or name
+    if target not in parsed:
+        return not (html / target).is_file()
+    return bool(parts.fragment) and unquote(parts.fragment) not in parsed[target].ids
+
+
+def inspect_site(html: Path, pages: Iterable[str]) -> None:
+    """Raise Failed naming every fault of the site."""
+    found = list(faults(html, pages))
+    if found:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise Failed(f"the site is not fit to publish: {found[0]}{more}", "\n".join(found))

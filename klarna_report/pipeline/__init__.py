@@ -1,1 +1,0 @@
-"""Layer 4: from parameter values to a published edition."""
