@@ -40,8 +40,11 @@ class Report:
         return FactTable(self.model.facts(with_inputs(self.model, ids)))
 
     def in_scenario(self, name: str) -> "Report":
-        """The same chapter in a scenario of `data/scenarios/`, for comparison."""
+        """The same chapter in a scenario of `data/scenarios/`, on the same published numbers."""
         scenario = read_scenario(scenario_path(name), self.model.parameters)
+        here = self.model.scenario
+        tried = {name: v for name, v in here.given.items() if name not in here.defaults}
+        scenario = replace(scenario, given={**scenario.given, **tried})
         return Report(self.chapter, Model(self.model.evidence, self.model.parameters, scenario))
 
     @property

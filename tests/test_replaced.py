@@ -2,6 +2,7 @@
 
 import pytest
 
+from klarna_report.chapter import open_chapter
 from klarna_report.definitions import settable
 from klarna_report.errors import InputError
 from klarna_report.evidence import load
@@ -40,6 +41,13 @@ def test_verdicts_and_intervals_follow():
     (fact,) = tried(filed_headcount_2025=2950).facts(["expected_headcount_2030"]).values()
     (before,) = tried().facts(["expected_headcount_2030"]).values()
     assert fact.high == pytest.approx(before.high * 2950 / 2831, rel=0.01)
+
+
+def test_a_scenario_to_compare_with_rests_on_the_same_number():
+    report = open_chapter("outlook", {"filed_headcount_2025": 2950})
+    other = report.in_scenario("slow-attrition")
+    assert other.frame("expected_headcount_2025")["value"].item() == 2950
+    assert other.model.scenario.values["annual_separation_share"] == 0.08
 
 
 @pytest.mark.parametrize(
