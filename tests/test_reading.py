@@ -85,10 +85,9 @@ def test_text_at_twice_its_size_needs_no_scrolling_to_the_side(browser, below, p
         assert heading.evaluate("(box) => box.scrollWidth <= box.clientWidth + 1")
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 @every_page
-def test_axe_finds_no_fault(browser, below, page):
-    """On a phone in the dark and on a desk in the light, turn about: a rule takes its time."""
-    width, scheme = [(390, "dark"), (1280, "light")][PAGES.index(page) % 2]
+def test_axe_finds_no_fault(browser, below, page, width, scheme):
     settings = {"width": width, "color_scheme": scheme, "reduced_motion": "reduce"}
     with reading(browser, f"{below}{page}.html", **settings) as shown:
         shown.evaluate("document.querySelectorAll('details').forEach((box) => (box.open = true))")
