@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from klarna_report.expressions import is_true, names_in
 from klarna_report.facts import Model
 
-HOLDS = "holds"
-FAILS = "fails"
+PASSED = {  # what a claim is compared with -> the verdict if its test comes out true
+    "filing": "confirmed by a filing",
+    "company": "agrees with the company's own numbers",
+    "assumption": "plausible on stated assumptions",
+}
+CONTRADICTED = "contradicted"
 DEPENDS = "depends on the base"
 UNDECIDED = "cannot be decided"
-OUTCOMES = (HOLDS, FAILS, DEPENDS, UNDECIDED)
+OUTCOMES = (*PASSED.values(), CONTRADICTED, DEPENDS, UNDECIDED)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a claim. `support` is the share of draws in which its test comes out true.
+    """What became of a claim.
 
-    `here`: where the outcome depends on the base, what the test says with the base of this run.
+    support: the share of draws over the intervals of published numbers in which its test comes
+    out true; here: where the outcome depends on the base, whether the test is true of the base of
+    this run; repeats: the claim that this one says again.
     """
 
     claim: str
@@ -25,41 +31,36 @@ class Verdict:
     rests_on: tuple[str, ...]
     reason: str = ""
     support: float | None = None
-    here: str = ""
-
-
-def _outcome(model: Model, test: str, base: str) -> str:
-    names = names_in(test)
-    choices = model.parameters[base].range if base else ()
-    variants = [model.at(base, choice) for choice in choices] or [model]
-    results = {bool(is_true(test, _values(variant, names))) for variant in variants}
-    if len(results) > 1:
-        return DEPENDS
-    return HOLDS if results.pop() else FAILS
-
-
-def _values(model: Model, names: tuple[str, ...]) -> dict[str, float]:
-    names = model.known(names, "data/claims.csv: test names")
-    return {name: fact.value for name, fact in model.facts(names).items()}
-
-
-def _support(model: Model, test: str) -> float:
-    """Share of the draws in which the test comes out true."""
-    return float(is_true(test, {n: model.drawn_fact(n) for n in names_in(test)}).mean())
+    here: bool | None = None
+    repeats: str = ""
 
 
 def verdict(model: Model, claim: Mapping[str, str]) -> Verdict:
-    """The verdict on one claim at the parameter values of the model.
+    """The verdict on one claim at the published numbers of the model.
 
     With a `base`, the test is put for every base that the catalogue allows, and the outcome is
     `depends on the base` when they disagree.
     """
-    if not claim["test"]:
-        return Verdict(claim["id"], UNDECIDED, (), claim["reason"])
-    outcome = _outcome(model, claim["test"], claim["base"])
-    support, names = _support(model, claim["test"]), names_in(claim["test"])
-    here = _outcome(model, claim["test"], "") if outcome == DEPENDS else ""
-    return Verdict(claim["id"], outcome, names, claim["reason"], support, here)
+    test = claim["test"]
+    if not test:
+        return Verdict(claim["id"], UNDECIDED, (), claim["reason"], repeats=claim["repeats"])
+    bases = model.parameters[claim["base"]].range if claim["base"] else ()
+    found = {_passes(model.at(**{claim["base"]: base}), test) for base in bases}
+    here = _passes(model, test)
+    outcome = PASSED[claim["against"]] if here else CONTRADICTED
+    return Verdict(
+        claim["id"],
+        DEPENDS if len(found) > 1 else outcome,
+        names_in(test),
+        support=float(is_true(test, {n: model.drawn_fact(n) for n in names_in(test)}).mean()),
+        here=here if len(found) > 1 else None,
+        repeats=claim["repeats"],
+    )
+
+
+def _passes(model: Model, test: str) -> bool:
+    names = model.known(names_in(test), "data/claims.csv: test names")
+    return bool(is_true(test, {name: fact.value for name, fact in model.facts(names).items()}))
 
 
 def verdicts(model: Model) -> list[Verdict]:

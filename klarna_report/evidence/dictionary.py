@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pandas as pd
 
-from klarna_report import __version__, periods
+from klarna_report import __version__, formats
 from klarna_report.errors import InputError
 from klarna_report.evidence.reading import last_day, read_folder
 from klarna_report.evidence.tables import BIB, COLUMNS, RULEBOOK, TABLES
@@ -20,6 +20,7 @@ PRIMARY = {
     "events.csv": ["id"],
     "claims.csv": ["id"],
     "contradictions.csv": ["a", "b"],
+    "not_found.csv": ["what"],
     "vocabulary.csv": ["list", "word"],
 }
 TYPES = {"day": "date", "flag": "boolean", "number": "number"}
@@ -143,7 +144,7 @@ def datapackage(tables: Mapping[str, pd.DataFrame]) -> str:
 def readme(tables: Mapping[str, pd.DataFrame]) -> str:
     """`README.md`: files, columns, closed lists, quantities and how to read and cite them."""
     words = tables["vocabulary.csv"]
-    others = ("parameters", "facts", "findings", "headlines", "scenarios")
+    others = ("parameters", "facts", "words", "scenarios")
     means = meanings(tables, "column")
     return jinja2.Template(
         TEMPLATE.read_text(encoding="utf-8"),
@@ -153,7 +154,7 @@ def readme(tables: Mapping[str, pd.DataFrame]) -> str:
         undefined=jinja2.StrictUndefined,
     ).render(
         title=TITLE,
-        until=periods.in_words(last_day(tables)),
+        until=formats.in_words(last_day(tables)),
         files=meanings(tables, "file"),
         tables={file: columns(tables, file) for file in (*COLUMNS, BIB)},
         entries={

@@ -1,28 +1,27 @@
-"""Every rule that the files of the model break: parameters, facts, headlines, scenarios."""
+"""Every rule that the files of the model break: parameters, facts, scenarios."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
-from klarna_report.definitions import entries_of
+from klarna_report.definitions import Entry, entries_of, graph_of
 from klarna_report.errors import InputError, nearest
 from klarna_report.evidence.reading import Marked, Violation, read_marked, refused
 from klarna_report.evidence.records import NUMBERS, evidence
 from klarna_report.evidence.tables import BIB, ENTRIES
-from klarna_report.expressions import expression_faults
+from klarna_report.expressions import expression_faults, names_in, parsed
 from klarna_report.parameters import CHOICES, DISTRIBUTIONS, KINDS, catalogue, read_scenario
-from klarna_report.quoted import Entry
 
-PARAMETERS, FACTS, HEADLINES = "parameters.yml", "facts.yml", "headlines.yml"
-FINDINGS = "findings.yml"
+PARAMETERS, FACTS = "parameters.yml", "facts.yml"
 CHAPTERS = "chapters/*.ipynb"  # beside the data folder
 NAMED = re.compile(r'in_scenario\(\\?["\']([^"\'\\]+)')
 HUGE = 1e300
 WAYS = ("observation", "quantity", "chosen", "day_of")  # in which a fact is quoted
 Fault = tuple[str, str, object, str]  # entry, field, content, rule
+Below = Callable[[Iterable[str]], frozenset[str]]  # names -> they and all that they rest on
 
 
 @dataclass(frozen=True)
@@ -61,16 +60,16 @@ def _cross_faults(
     faults = [*_broken(files[PARAMETERS], parameter_faults, known)]
     faults += _broken(_flat(files[FACTS]), fact_faults, known)
     try:
-        facts = entries_of(evidence(tables, folder), frozenset(known.parameters))
+        given = evidence(tables, folder), frozenset(known.parameters)
+        facts, graph = entries_of(*given), graph_of(*given)
     except (AttributeError, InputError, KeyError, TypeError, ValueError) as error:
         if not faults and str(error).startswith(FACTS):  # anything else is told with the tables
             faults.append(refused(Path(FACTS), InputError(str(error)), FACTS))
         yield from faults
         return
     known = replace(known, facts=facts)
-    yield from [*faults, *_broken(files[HEADLINES], headline_faults, known)]
-    yield from _broken(files[FINDINGS], finding_faults, known)
-    yield from claim_faults(tables["claims.csv"], known)
+    yield from faults
+    yield from claim_faults(tables["claims.csv"], known, graph.below)
 
 
 def _flat(file: Marked) -> Marked:
@@ -182,36 +181,21 @@ def _number_faults(key: object, field: object, known: Known) -> Iterator[tuple[o
         yield field, f"is empty in {key}"
 
 
-def headline_faults(entries: Mapping[str, Mapping], known: Known) -> Iterator[Fault]:
-    """Rules for headlines.yml: each names a fact and has a test over known names."""
-    names = {*known.facts, *known.parameters}
-    for name, entry in entries.items():
-        if isinstance(fact := entry.get("fact"), str) and fact not in names:
-            yield name, "fact", fact, f"names no fact; {nearest(fact, names)}"
-        if isinstance(test := entry.get("test"), str):
-            yield from ((name, "test", *fault) for fault in expression_faults(test, names))
+def claim_faults(claims: pd.DataFrame, known: Known, below: Below) -> Iterator[Violation]:
+    """Rules for claims.csv that need the model's files: tests, bases and chapters exist.
 
-
-def finding_faults(entries: Mapping[str, Mapping], known: Known) -> Iterator[Fault]:
-    """Rules for findings.yml: test and sentence name facts, or facts of a year."""
-    names = {*known.facts, *known.parameters}
-    names |= {re.sub(r"_\d{4}(?=_|$)", "_this_year", name) for name in names}
-    for name, entry in entries.items():
-        yield from (
-            (name, "test", *fault) for fault in expression_faults(str(entry.get("test")), names)
-        )
-        for said in re.findall(r"\{(\w+)", str(entry.get("says"))):
-            if said not in {*names, "this_year"}:
-                yield name, "says", said, f"names no fact; {nearest(said, names)}"
-
-
-def claim_faults(claims: pd.DataFrame, known: Known) -> Iterator[Violation]:
-    """Rules for claims.csv that need the model's files: tests, bases and chapters exist."""
+    A statement is judged on what was stated and published: its test rests on no parameter but the
+    base that the row declares.
+    """
     names = {*known.facts, *known.parameters}
     chapters = {entry.chapter for entry in known.facts.values()}
     bases = {name for name in known.parameters if known.unit(name) == "observation"}
     for line, row in claims.to_dict("index").items():
         found = [("test", *fault) for fault in expression_faults(row["test"], names)]
+        sound = not found and parsed(row["test"])  # one that cannot be read is told with its row
+        rests = below(names_in(row["test"]) if sound else ())
+        set_by_reader = sorted(rests & {*known.parameters} - {row["base"]})
+        found += [("test", name, "is for the reader to set") for name in set_by_reader]
         if row["base"] and row["base"] not in bases:
             found.append(("base", row["base"], "is not a parameter of unit observation"))
         if row["chapter"] and row["chapter"] not in chapters:

@@ -2,9 +2,10 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -85,7 +86,7 @@ def read_csv(path: Path) -> tuple[pd.DataFrame | None, list[Violation]]:
         faults.append(Violation(path.name, number, "".join(cells[:1]).strip(), "", "", rule))
     if not rows:
         faults.append(_whole(path, "has no rows"))
-    return pd.DataFrame.from_dict(rows, orient="index", columns=[*wanted], dtype=str), faults
+    return _table(rows, wanted), faults
 
 
 def _header_faults(path: Path, found: list[str], wanted: tuple[str, ...]) -> Iterator[Violation]:
@@ -110,7 +111,7 @@ def read_bib(path: Path) -> tuple[pd.DataFrame | None, list[Violation]]:
     line = 1
     for part in re.split(r"(?m)^(?=@)", text):
         try:
-            entries = Parser().parse_string(part).entries
+            entries = _entries(part)
         except PybtexError as error:
             where = line + (getattr(error, "lineno", None) or 1) - 1
             faults.append(_whole(path, f"is not BibTeX: {' '.join(str(error).split())}", where))
@@ -123,7 +124,18 @@ def read_bib(path: Path) -> tuple[pd.DataFrame | None, list[Violation]]:
                     if field.lower() not in (*TABLES[BIB], "month", "day")
                 ]
         line += part.count("\n")
-    return pd.DataFrame.from_dict(rows, orient="index", columns=[*TABLES[BIB]], dtype=str), faults
+    return _table(rows, TABLES[BIB]), faults
+
+
+def _table(rows: Mapping[int, object], columns: Iterable[str]) -> pd.DataFrame:
+    """Rows of text by line number; plain objects, since so few are soonest compared so."""
+    return pd.DataFrame.from_dict(rows, orient="index", columns=[*columns], dtype=object)
+
+
+@lru_cache(maxsize=1024)
+def _entries(part: str) -> Mapping[str, Entry]:
+    """The entries of a part of a bibliography, which is slow to parse and mostly as it was."""
+    return Parser().parse_string(part).entries
 
 
 def source_row(key: str, entry: Entry) -> dict[str, str]:

@@ -15,6 +15,7 @@ from klarna_report.evidence.tables import IDS
 NUMBERS = ("low", "value", "high")
 DATES = ("start", "end")
 FLAGS = ("about", "date_inferred")
+UNRECORDED = "not on record"  # in place of the text in which a number was read
 # Field of the bibliography -> column of the frame of sources.
 SOURCES = {"doctype": "type", "organization": "publisher", "year": "date", "urldate": "accessed"}
 
@@ -55,6 +56,7 @@ class Observation:
     source: str
     locator: str
     seen: str
+    via: str
     note: str
 
     def interval(self) -> tuple[float, float]:
@@ -89,26 +91,33 @@ class Evidence:
     contradictions: pd.DataFrame
     sources: pd.DataFrame
     vocabulary: pd.DataFrame
+    not_found: pd.DataFrame
+
+    def reading(self, seen: str, via: str) -> str:
+        """How a row was read, in words: in the document, or in which other texts."""
+        if seen == "yes":
+            return "read in the document"
+        if via == UNRECORDED:
+            return f"not opened: read in another text, {UNRECORDED} which"
+        return f"not opened: read in {', '.join(self.sources.loc[via.split(), 'publisher'])}"
 
     def observation(self, name: str) -> Observation:
         """The observation of that id."""
-        if name not in self._read:
-            self._read[name] = self._observation(name)
-        return self._read[name]
+        if name not in self._rows:
+            hint = nearest(name, self._rows)
+            raise InputError(f"data/observations.csv: no observation {name!r}; {hint}")
+        return self._rows[name]
 
     @cached_property
-    def _read(self) -> dict[str, Observation]:
-        """Observations that were asked for: a row of a table is slow to take apart."""
-        return {}
+    def _rows(self) -> dict[str, Observation]:
+        """Every observation by id, taken apart at once: row by row a table is slow."""
+        return {name: _row(name, row) for name, row in self.observations.to_dict("index").items()}
 
-    def _observation(self, name: str) -> Observation:
-        if name not in self.observations.index:
-            hint = nearest(name, self.observations.index)
-            raise InputError(f"data/observations.csv: no observation {name!r}; {hint}")
-        row = self.observations.loc[name].to_dict()
-        numbers = {n: None if pd.isna(row[n]) else float(row[n]) for n in NUMBERS}
-        dates = {n: row[n].date() for n in DATES}
-        return Observation(id=name, **{**row, **numbers, **dates, "about": bool(row["about"])})
+
+def _row(name: str, row: Mapping) -> Observation:
+    numbers = {n: None if pd.isna(row[n]) else float(row[n]) for n in NUMBERS}
+    dates = {n: row[n].date() for n in DATES}
+    return Observation(id=name, **{**row, **numbers, **dates, "about": bool(row["about"])})
 
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,15 +1,18 @@
 """Every rule that a table of data/ breaks within one row."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 import pandas as pd
 
 from klarna_report.evidence.reading import Violation
-from klarna_report.evidence.records import NUMBERS
+from klarna_report.evidence.records import NUMBERS, UNRECORDED
 from klarna_report.evidence.tables import IDS, REFERENCES, RULES, TABLES, Rule, is_day
 
 SIGNED = ("_change", "_growth", "_effect")  # a share of these may be negative or above one
 LOSSES = (*SIGNED, "_result")
+SEVERAL = ("told", "relay")  # references to several rows, with spaces between
+ELSE = {"key_or_address": "http.*", "relay": UNRECORDED}  # what may stand in place of a key
 Row = Mapping[str, str]
 Known = Mapping[str, set[str]]  # what may be referred to: name of a list -> its words
 Broken = Iterator[tuple[int, str, str]]  # line, column, what is told
@@ -19,10 +22,9 @@ def row_faults(tables: Mapping[str, pd.DataFrame]) -> Iterator[Violation]:
     """Every cell and every row of these tables that breaks a rule."""
     known = _known(tables)
     for file, table in tables.items():
-        rows = table.to_dict("index")
-        for line, column, text in (*_cells(file, rows, known), *_between(file, rows, known)):
-            row = rows[line]
-            yield Violation(file, int(line), next(iter(row.values())), column, row[column], text)
+        for line, column, text in (*_cells(file, table, known), *_between(file, table, known)):
+            row = table.loc[line]
+            yield Violation(file, int(line), row.iloc[0], column, row[column], text)
 
 
 def _known(tables: Mapping[str, pd.DataFrame]) -> Known:
@@ -48,42 +50,36 @@ def _rule(word: str, known: Known) -> Rule:
     names = known.get(name)
 
     def holds(cell: str) -> bool:
-        parts = cell.split() if form == "words" or name == "told" else [cell]
-        address = name == "key_or_address" and cell.startswith("http")
-        return names is None or address or names.issuperset(parts)
+        parts = cell.split() if form == "words" or name in SEVERAL else [cell]
+        other = name in ELSE and re.fullmatch(ELSE[name], cell)
+        return names is None or other or names.issuperset(parts)
 
     return Rule(holds, text)
 
 
-def _cells(file: str, rows: Mapping[int, Row], known: Known) -> Broken:
+def _cells(file: str, table: pd.DataFrame, known: Known) -> Broken:
     for column, words in TABLES[file].items():
+        cells = table[column]
+        there = cells[cells != ""]
         if "unique" in words:
-            yield from _twice(rows, column, lambda row, column=column: row[column])
+            yield from ((line, column, TWICE) for line in there.index[there.duplicated()])
         words = [each for each in words if each != "unique"]
-        words += [] if words == ["number"] else ["safe", "trimmed"]
-        for word in words:
+        for word in words if words == ["number"] else [*words, "safe", "trimmed"]:
             holds, text = _rule(word, known)
-            for line, row in rows.items():
-                if (row[column] or word == "filled") and not holds(row[column]):
+            for line, cell in (cells if word == "filled" else there).items():
+                if not holds(cell):
                     yield line, column, text
 
 
-def _between(file: str, rows: Mapping[int, Row], known: Known) -> Broken:
+def _between(file: str, table: pd.DataFrame, known: Known) -> Broken:
     """What is wrong between the cells of a row, blamed on one of them."""
-    for line, row in rows.items():
+    for line, row in table.to_dict("index").items():
         for column, holds, text in BETWEEN.get(file, ()):
             if not holds(row, known):
                 yield line, column, text
     if file in PAIRS:
-        yield from _twice(rows, *PAIRS[file])
-
-
-def _twice(rows: Mapping[int, Row], column: str, key: Callable[[Row], Hashable]) -> Broken:
-    seen: set[Hashable] = set()
-    for line, row in rows.items():
-        if (found := key(row)) and found in seen:
-            yield line, column, "is there twice"
-        seen.add(found)
+        column, key = PAIRS[file]
+        yield from ((n, column, TWICE) for n in table.index[table.apply(key, axis=1).duplicated()])
 
 
 def _numbers(row: Row) -> dict[str, float]:
@@ -103,6 +99,10 @@ def _of_quantity(row: Row, known: Known) -> bool:
     return row["unit"] in units or row["unit"] not in known.get("unit", ())
 
 
+def _with_a_test(name: str) -> Callable[[Row, Known], bool]:
+    return lambda row, _: bool(row[name]) == bool(row["test"])
+
+
 def _within(name: str) -> Callable[[Row, Known], bool]:
     """Whether a share lies in 0 to 1; only gains and losses may be negative or above."""
 
@@ -114,21 +114,30 @@ def _within(name: str) -> Callable[[Row, Known], bool]:
     return holds
 
 
+def _relayed(row: Row, _: Known) -> bool:
+    return bool(row["via"]) == (row["seen"] == "secondary")
+
+
 PERIOD = ("end", _in_order, "ends before it starts")
+RELAY = ("via", _relayed, f"must name the text read, or say `{UNRECORDED}`, if seen is secondary")
+TWICE = "is there twice"
 RANGE = "is out of range: a share lies in 0 to 1, a level is not negative"
 # The column to blame, what must hold of the row, and what is told where it does not.
 BETWEEN = {
     "observations.csv": (
         PERIOD,
+        RELAY,
         ("value", lambda row, _: any(row[name] for name in NUMBERS), "has no number at all"),
         ("value", _ascending, "low, value and high must ascend"),
         ("unit", _of_quantity, "is not a unit of this quantity"),
         *((name, _within(name), RANGE) for name in NUMBERS),
     ),
-    "events.csv": (PERIOD,),
+    "events.csv": (PERIOD, RELAY),
     "claims.csv": (
         ("test", lambda r, _: bool(r["test"]) != bool(r["reason"]), "needs a test or a reason"),
+        *((name, _with_a_test(name), "goes with a test") for name in ("against", "asks")),
         ("base", lambda row, _: bool(row["test"] or not row["base"]), "has no test"),
+        ("repeats", lambda row, _: row["repeats"] != row["id"], "repeats itself"),
     ),
     "contradictions.csv": (("b", lambda row, _: row["a"] != row["b"], "contradicts itself"),),
 }

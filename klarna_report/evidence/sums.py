@@ -41,18 +41,20 @@ def _series(frame: pd.DataFrame, series: set[str]) -> pd.DataFrame:
 
 def _scopes(frame: pd.DataFrame, series: set[str]) -> Broken:
     """The reported rows of one quantity, entity and unit are of one scope."""
-    for _, rows in _series(frame, series).groupby(["quantity", "entity", "unit"]):
-        usual = rows["scope"].mode()[0]
-        for name in rows.index[rows["scope"] != usual]:
-            yield name, "scope", f"mixes with a series of scope {usual!r}"
+    scopes = _series(frame, series).groupby(["quantity", "entity", "unit"])["scope"]
+    usual = scopes.transform(lambda scope: scope.mode()[0])
+    for name, scope in usual[usual != frame["scope"].reindex(usual.index)].items():
+        yield name, "scope", f"mixes with a series of scope {scope!r}"
 
 
 def _twins(frame: pd.DataFrame, series: set[str]) -> Broken:
     """Two documents that report one number of a series give the same."""
     keys = ["quantity", "entity", "unit", "scope", "start", "end"]
-    for _, rows in _series(frame, series).dropna(subset="value").groupby(keys):
-        for name in rows.index[rows["value"] != rows["value"].iloc[0]]:
-            yield name, "value", f"differs from {rows.index[0]}, a report of the same"
+    rows = _series(frame, series).dropna(subset="value").reset_index()
+    first = rows.groupby(keys)[["id", "value"]].transform("first")
+    for place in rows.index[rows["value"] != first["value"]]:
+        rule = f"differs from {first.at[place, 'id']}, a report of the same"
+        yield rows.at[place, "id"], "value", rule
 
 
 def _wedges(frame: pd.DataFrame) -> Broken:
