@@ -1,20 +1,103 @@
 """Layer 1: every fact there is in a data folder, quoted or computed, before it is computed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from klarna_report.errors import InputError, nearest
-from klarna_report.evidence.records import Evidence, stated
-from klarna_report.families import Leaves
-from klarna_report.formulas import Step, written
-from klarna_report.graph import Graph
-from klarna_report.parameters import Parameter
-from klarna_report.periods import decimal_year, in_words
-from klarna_report.quoted import FACTS, Entry, quoted
+import pandas as pd
 
+from klarna_report.errors import InputError, nearest
+from klarna_report.evidence.records import Evidence, Observation, stated
+from klarna_report.files import read_yaml
+from klarna_report.formats import decimal_year, in_words, period
+from klarna_report.formulas import Step, written
+from klarna_report.graph import Graph, Leaves
+from klarna_report.parameters import Parameter
+
+FACTS = "facts.yml"
+KLARNA = "klarna"
 COUNT = "filed_headcount_"  # with a year behind it: counted at its end
 LAST_COUNT = "filed_date_latest"  # where the outlook starts
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of a fact before it is computed.
+
+    observation, field: what it quotes; shows: what it stands for, if not itself: another fact,
+    with `{country}` filled in by the scenario; share_of_draws: it is the mean of that one.
+    """
+
+    id: str
+    label: str
+    unit: str
+    chapter: str
+    observation: str = ""
+    field: str = ""
+    shows: str = ""
+    note: str = ""
+    share_of_draws: bool = False
+
+
+@lru_cache(maxsize=8)
+def quoted(evidence: Evidence) -> Mapping[str, Entry]:
+    """Every quoted number by id, families spread over what the evidence holds."""
+    found: dict[str, Entry] = {}
+    for page, facts in read_yaml(evidence.folder / FACTS).items():
+        for name, fields in facts.items():
+            found |= {each.id: each for each in _of_row(evidence, page, name, fields, found)}
+    return found
+
+
+def _of_row(
+    evidence: Evidence, page: str, name: str, fields: Mapping, found: Mapping[str, Entry]
+) -> Iterator[Entry]:
+    if "quantity" in fields:
+        yield from family(evidence, page, name, fields)
+        return
+    about = (name, fields["label"])
+    if "chosen" in fields:
+        yield Entry(*about, "", page, shows=f"{name}_{{{fields['chosen']}}}")
+    elif "day_of" in fields:
+        if shown := found.get(fields["day_of"]):
+            yield Entry(*about, "date", page, shown.observation, "end")
+    else:
+        unit = fields.get("unit") or evidence.observation(fields["observation"]).unit
+        yield Entry(*about, unit, page, fields["observation"], fields.get("field", ""))
+
+
+def family(evidence: Evidence, page: str, name: str, fields: Mapping) -> Iterator[Entry]:
+    """One quoted number a period, then the last of them under `latest`."""
+    length = name.partition("{")[2].partition("}")[0]
+    found = members(evidence, length, fields)
+    entry = None
+    for tag, (said, row) in found.items():
+        label = fields["label"].format(**{length: said})
+        entry = Entry(name.format(**{length: tag}), label, row.unit, page, observation=row.id)
+        yield entry
+    if entry and length != "quarter":
+        yield replace(entry, id=name.format(**{length: "latest"}), shows=entry.id)
+
+
+@lru_cache(maxsize=8)
+def _oldest_first(evidence: Evidence) -> pd.DataFrame:
+    """The observations by the end of their period, then by the date of their source."""
+    rows = evidence.observations
+    rows = rows.assign(published=rows["source"].map(evidence.sources["date"]))
+    return rows.sort_values(["end", "published"], kind="stable")
+
+
+def members(evidence: Evidence, length: str, fields: Mapping) -> dict[str, tuple[str, Observation]]:
+    """Tag of each period -> its words and the observation that the newest source gives."""
+    rows = _oldest_first(evidence)
+    keep = rows["quantity"].eq(fields["quantity"]) & rows["scope"].eq(fields["scope"])
+    found = {}
+    for name in rows.index[keep & rows["entity"].eq(fields.get("entity", KLARNA))]:
+        row = evidence.observation(name)
+        named = period(row.start, row.end)
+        if named and named[0] == length:
+            found[named[1]] = (named[2], row)
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -78,13 +161,13 @@ def computed(graph: Graph) -> Iterator[Entry]:
     """The facts that the model computes, in the order in which they are written."""
     order = {step.function: place for place, step in enumerate(written())}
     for step in sorted(graph.steps.values(), key=lambda each: (order[each.function], each.name)):
-        yield _entry(step)
+        yield _of_step(step)
     for name, label in graph.chosen.items():
         first = next(step for step in graph.steps.values() if step.name.startswith(f"{name}_"))
         yield Entry(name, label, "", first.module, shows=f"{name}_{{country}}")
 
 
-def _entry(step: Step) -> Entry:
+def _of_step(step: Step) -> Entry:
     about = (step.name, step.label, step.unit, step.module)
     if step.declared.share_of_draws:
         return Entry(*about, shows=step.arguments[0], share_of_draws=True)

@@ -11,9 +11,8 @@ from klarna_report.errors import InputError, nearest
 from klarna_report.evidence import Evidence, Observation
 from klarna_report.evidence.records import stated
 from klarna_report.fact import OF_DRAWS, Fact, anchor, formula
-from klarna_report.formats import format_value
+from klarna_report.formats import decimal_year, format_value
 from klarna_report.parameters import Parameter, Scenario, Value
-from klarna_report.periods import decimal_year
 
 PARAMETERS_CHAPTER = "methods"
 REPLACED = "assumed"  # the kind of a quoted number that a scenario replaces
@@ -46,9 +45,9 @@ class Model:
         chosen = list(self.parameters) if chapter == PARAMETERS_CHAPTER else []
         return quoted_or_computed + chosen
 
-    def at(self, name: str, value: Value) -> "Model":
-        """The same model with one parameter at another value."""
-        scenario = replace(self.scenario, given={**self.scenario.given, name: value})
+    def at(self, **given: Value) -> "Model":
+        """The same model with parameters, or quoted numbers, at other values."""
+        scenario = replace(self.scenario, given={**self.scenario.given, **given})
         return Model(self.evidence, self.parameters, scenario)
 
     def step(self, name: str) -> str:

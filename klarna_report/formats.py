@@ -1,9 +1,10 @@
-"""How a value becomes text: one place for every unit and style."""
+"""How a value, a day or a period becomes text: one place for every unit and style."""
 
 import calendar
 import math
 from datetime import date, timedelta
 
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 LOCALE = "en_GB"
@@ -15,6 +16,7 @@ NAMES = {
     "us": "the United States",
 }
 CURRENCIES = {"usd": "$", "eur": "€", "gbp": "£", "sek": "SEK "}
+QUARTERS = ("first", "second", "third", "fourth")
 
 
 def _percent(value: float, decimals: int) -> str:
@@ -63,6 +65,13 @@ def iso_day(value: float) -> str:
     return (start + timedelta(days=int((value - start.year) * days))).isoformat()
 
 
+def _day(value: float) -> str:
+    """A decimal year as the day that ends there: 2026.0 is the end of 2025."""
+    start = date(math.floor(value), 1, 1)
+    days = (start.replace(year=start.year + 1) - start).days
+    return in_words(start + timedelta(days=round((value - start.year) * days) - 1))
+
+
 STYLES = {
     "percent0": lambda value: _percent(value, 0),
     "percent1": lambda value: _percent(value, 1),
@@ -72,6 +81,7 @@ STYLES = {
     "two": lambda value: _decimal(value, 2),
     "year": lambda value: f"{math.floor(value)}",
     "month": _month,
+    "day": _day,
     "size": lambda value: _magnitude(abs(value)),
     "money_size": lambda value: _large(abs(value)),
     "percent_size": lambda value: _percent(abs(value), 1),
@@ -115,3 +125,48 @@ def interval_text(low: float | None, value: float | str, high: float | None, uni
         return ""
     ends = [format_value(each, unit) for each in (low, high)]
     return "" if set(ends) == {format_value(value, unit)} else " to ".join(ends)
+
+
+def period(start: date, end: date) -> tuple[str, str, str] | None:
+    """Length, tag and words of a period that families know: date, year, quarter.
+
+    A day at the end of a year has the tag of the year: counts of a year end belong to it.
+    """
+    if start == end:
+        year_end = (end.month, end.day) == (12, 31)
+        tag = f"{end.year}" if year_end else f"{end:%Y_%m}"
+        return "date", tag, in_words(end).removeprefix("the ")
+    if start.year != end.year or start.day != 1 or end != month_end(end):
+        return None
+    months = (start.month, end.month)
+    if months == (1, 12):
+        return "year", f"{end.year}", f"{end.year}"
+    if months[0] % 3 == 1 and months[1] == months[0] + 2:
+        number = months[1] // 3
+        return "quarter", f"{end.year}_q{number}", f"{QUARTERS[number - 1]} quarter of {end.year}"
+    return None
+
+
+def spoken(start: date, end: date) -> str:
+    """Any period in words: `2024`, `third quarter of 2025`, `1 March 2024 to 31 March 2024`."""
+    known = period(start, end)
+    return known[2] if known else f"{in_words(start)} to {in_words(end)}"
+
+
+def month_end(day: date) -> date:
+    """The last day of its month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def in_words(day: date) -> str:
+    """A day as a sentence has it: `the end of 2025`, `30 June 2026`."""
+    if (day.month, day.day) == (12, 31):
+        return f"the end of {day.year}"
+    return format_date(day, "d MMMM y", locale=LOCALE)
+
+
+def decimal_year(day: date) -> float:
+    """The end of a day as a decimal year: 2026 is the end of 2025."""
+    after = day + timedelta(days=1)
+    days = 365 + calendar.isleap(after.year)
+    return after.year + (after.timetuple().tm_yday - 1) / days

@@ -15,6 +15,7 @@ MODULES = (
     "headcount",
     "turnover",
     "assistant",
+    "service",
     "savings",
     "productivity",
     "outlook",

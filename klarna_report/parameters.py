@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,8 @@ from pathlib import Path
 from klarna_report.errors import InputError, nearest
 from klarna_report.files import read_yaml
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+DATA = Path(__file__).resolve().parents[1] / "data"  # unless another folder is asked for
+DATA_VARIABLE = "KLARNA_DATA"  # of the environment: the other folder
 BASELINE = "baseline"
 KINDS = ("statute", "reported", "claimed", "derived", "assumed")
 CHOICES = ("name", "observation")
@@ -113,9 +115,18 @@ def _parameter(name: str, entry: object, path: Path) -> Parameter:
         raise InputError(f"{path}: {name} is not whole; see `klarna-report check`") from error
 
 
-@cache
-def catalogue(path: Path = DATA / "parameters.yml") -> dict[str, Parameter]:
+def data_folder() -> Path:
+    """The folder of the evidence: the checkout's own, or the one that the environment names."""
+    return Path(os.environ.get(DATA_VARIABLE, DATA))
+
+
+def catalogue(path: Path | None = None) -> dict[str, Parameter]:
     """Every parameter by name."""
+    return _catalogue(path or data_folder() / "parameters.yml")
+
+
+@cache
+def _catalogue(path: Path) -> dict[str, Parameter]:
     return {name: _parameter(name, entry, path) for name, entry in read_yaml(path).items()}
 
 
@@ -143,10 +154,15 @@ def differing(
     return {name: value for name, value in values.items() if value != parameters[name].value}
 
 
-def scenario_path(name_or_path: str, folder: Path = DATA / "scenarios") -> Path:
+def shipped_scenarios() -> list[Path]:
+    """The scenario files of the data folder."""
+    return sorted((data_folder() / "scenarios").glob("*.yml"))
+
+
+def scenario_path(name_or_path: str) -> Path:
     """The file of a scenario given by name or by path; one's own may not take a shipped name."""
     path = Path(name_or_path)
-    known = {each.stem: each for each in folder.glob("*.yml")}
+    known = {each.stem: each for each in shipped_scenarios()}
     if path.suffix in (".yml", ".yaml") and path.is_file():
         if path.stem in known and not path.samefile(known[path.stem]):
             raise InputError(f"{path}: {path.stem!r} is a scenario of the report; {_renamed(path)}")

@@ -3,7 +3,8 @@
 An agent equivalent is a capacity, not a person who left: the agents concerned were outsourced
 and never part of Klarna's own headcount. Contact-centre terms as in the trade: shrinkage is
 paid time not available for contacts over paid time; occupancy is handling time over handling
-plus waiting time; concurrency is the number of chats one agent handles at once.
+plus waiting time; concurrency is the number of chats one agent handles at once; the containment
+rate is the share of the conversations offered to the assistant that end without a person.
 """
 
 from klarna_report.model.quantity import quantity
@@ -53,6 +54,24 @@ def agent_equivalents_modelled(
 ):
     """Full-time agents who would handle the first month's conversations."""
     return assistant_workload_hours_month / (handling_hours_per_fte_month * concurrency)
+
+
+@quantity("Full-time agents for the conversations that end without a person", "fte")
+def agent_equivalents_contained(agent_equivalents_modelled, containment_rate):
+    """Modelled agents for those conversations of the first month that no person had to take.
+
+    A conversation passed to a person is taken to spare that person nothing; all take equally long.
+    """
+    return agent_equivalents_modelled * containment_rate
+
+
+@quantity("Share ending without a person at which the model gives the claim", "share")
+def break_even_containment_rate(claimed_agent_equivalents_launch, agent_equivalents_modelled):
+    """Containment rate at which the model gives exactly the equivalents claimed at launch.
+
+    Above one the claim is out of reach, however few are passed to a person.
+    """
+    return claimed_agent_equivalents_launch / agent_equivalents_modelled
 
 
 @quantity("Modelled over claimed agent equivalents", "ratio")

@@ -40,7 +40,28 @@ def planned_fall_share_from_base(headcount_base, headcount_target):
     return 1 - headcount_target / headcount_base
 
 
+@quantity("Fall to the stated level over the chosen base", "share")
+def stated_fall_share_from_base(headcount_base, stated_ft_target):
+    """Fall to the level named in August 2024 over a base that the reader chooses.
+
+    Unlike the fall to the target it does not move with the target that the reader sets.
+    """
+    return 1 - stated_ft_target / headcount_base
+
+
 @quantity("Fall described in December 2024 over its start", "share")
 def stated_bloomberg_fall_share(stated_headcount_2023, stated_headcount_2024):
     """Fall that the Bloomberg interview of December 2024 describes, over its start."""
     return 1 - stated_headcount_2024 / stated_headcount_2023
+
+
+@quantity("Stated fall to August 2024 beyond the leavers expected", "persons")
+def stated_fall_beyond_expected(stated_ft_fall_persons, expected_leavers_2023_freeze):
+    """Fall stated in August 2024 less the leavers expected when hiring was frozen."""
+    return stated_ft_fall_persons - expected_leavers_2023_freeze
+
+
+@quantity("Fall reckoned by a trade paper beyond the leavers expected", "persons")
+def estimated_fall_beyond_expected(estimated_fall_2023_06_2024_06, expected_leavers_2023_freeze):
+    """Fall that a trade paper reckoned to mid-2024 less the leavers expected at the freeze."""
+    return estimated_fall_2023_06_2024_06 - expected_leavers_2023_freeze

@@ -1,10 +1,10 @@
-"""How many people work at Klarna: what was filed, and the falls between.
+"""How many people work at Klarna: what was filed, the falls between, what may explain them.
 
 `filed_*` are full-time employees worldwide at the end of a period as in the company's filings,
 without contractors and outsourced agents. Falls are positive when headcount goes down.
 """
 
-from klarna_report.model.quantity import LATEST, YEARLY, quantity, since
+from klarna_report.model.quantity import YEARLY, quantity, since
 
 
 @quantity("Fall to the end of {year} over the chosen base", "share", years=since(2025))
@@ -59,13 +59,69 @@ def filed_fall_share_2022(filed_fall_persons_2022_this_year, filed_headcount_202
     return filed_fall_persons_2022_this_year / filed_headcount_2022
 
 
-@quantity("Part of the fall since 2022 that came before the assistant", "share", years=LATEST)
-def fall_before_assistant_share(filed_fall_persons_2023, filed_fall_persons_2022_this_year):
+@quantity("Years of work from the end of 2022 to the end of 2023", "persons")
+def staff_years_since_2022_2023(filed_headcount_average_2023):
+    """Average filed staff of the first year after 2022; each further year adds its own."""
+    return filed_headcount_average_2023
+
+
+@quantity("Years of work from the end of 2022 to the end of {year}", "persons", years=since(2024))
+def staff_years_since_2022(staff_years_since_2022_last_year, filed_headcount_average_this_year):
+    """Sum of the average filed staff of each year after 2022: what yearly rates apply to."""
+    return staff_years_since_2022_last_year + filed_headcount_average_this_year
+
+
+@quantity(
+    "Departures from the end of 2022 to the end of {year}, lower end of the claim",
+    "persons",
+    years=since(2025),
+)
+def claimed_leavers_2022_low(staff_years_since_2022_this_year, claimed_separation_rate_low):
+    """Leavers since the end of 2022 at the lower end of the claimed departures, no hires."""
+    return claimed_separation_rate_low * staff_years_since_2022_this_year
+
+
+@quantity(
+    "Departures from the end of 2022 to the end of {year}, upper end of the claim",
+    "persons",
+    years=since(2025),
+)
+def claimed_leavers_2022_high(staff_years_since_2022_this_year, claimed_separation_rate_high):
+    """Leavers since the end of 2022 at the upper end of the claimed departures, no hires."""
+    return claimed_separation_rate_high * staff_years_since_2022_this_year
+
+
+@quantity(
+    "Least that is left of the fall, end of 2022 to end of {year}", "persons", years=since(2025)
+)
+def rest_of_fall_2022_least(
+    filed_fall_persons_2022_this_year, transferred_roles_2023, claimed_leavers_2022_high_this_year
+):
+    """Fall beyond all moved roles and the most departures claimed, before Checkout and hires.
+
+    Below zero it is room for hires.
+    """
+    accounted = transferred_roles_2023 + claimed_leavers_2022_high_this_year
+    return filed_fall_persons_2022_this_year - accounted
+
+
+@quantity(
+    "Most that is left of the fall, end of 2022 to end of {year}", "persons", years=since(2025)
+)
+def rest_of_fall_2022_most(filed_fall_persons_2022_this_year, claimed_leavers_2022_low_this_year):
+    """Fall beyond the fewest departures claimed if no moved role had been a full-time job."""
+    return filed_fall_persons_2022_this_year - claimed_leavers_2022_low_this_year
+
+
+@quantity("Part of the fall since 2022 that came before the assistant", "share")
+def fall_before_assistant_share(
+    filed_fall_persons_2023, filed_headcount_2022, filed_headcount_latest
+):
     """Part of the filed fall since 2022 that was over before the assistant went live.
 
     The assistant went live in January 2024.
     """
-    return filed_fall_persons_2023 / filed_fall_persons_2022_this_year
+    return filed_fall_persons_2023 / (filed_headcount_2022 - filed_headcount_latest)
 
 
 @quantity("Part of the fall outlined in August 2024 that was done by {latest}", "share")

@@ -1,4 +1,4 @@
-"""When would two thousand be reached? Constant hazards from the last filed count.
+"""When would the target be reached? Constant hazards from the last filed count.
 
 All paths start from the last filed headcount and let a constant share leave each year, part of
 it replaced. Dates are decimal years: 2026 is the end of 2025.
@@ -36,6 +36,15 @@ def years_to_target(filed_headcount_latest, headcount_target, net_hazard_year):
 def target_date(filed_date_latest, years_to_target):
     """When headcount reaches the target."""
     return filed_date_latest + years_to_target
+
+
+@quantity("Month in which the target is reached if nobody is replaced", "date")
+def target_date_unreplaced(
+    filed_date_latest, filed_headcount_latest, headcount_target, separation_hazard_year
+):
+    """When headcount reaches the target at the assumed departures without a single hire."""
+    years = log(filed_headcount_latest / headcount_target) / separation_hazard_year
+    return filed_date_latest + years
 
 
 @quantity("Fall still missing at {latest}", "persons")
@@ -107,13 +116,13 @@ def target_reached_end(expected_headcount_this_year, headcount_target):
 
 
 @quantity(
-    "Share of draws that reach the target by the end of {year}",
+    "Share of cases that reach the target by the end of {year}",
     "share",
     years=AHEAD,
     share_of_draws=True,
 )
 def target_probability_end(target_reached_end_this_year):
-    """Share of draws over the ranges of the parameters that reach the target in time."""
+    """Share of cases, drawn over the ranges of the parameters, that reach the target in time."""
     return target_reached_end_this_year
 
 

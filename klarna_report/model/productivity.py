@@ -144,3 +144,21 @@ def revenue_per_employee_at_revenue_of_2022(revenue_2022, filed_headcount_this_y
     Supposes the same revenue with fewer staff.
     """
     return revenue_2022 / filed_headcount_this_year
+
+
+@quantity("Change in staff of Adyen within 2023", "share")
+def adyen_headcount_change_2023(adyen_headcount_2022, adyen_headcount_2023):
+    """Change in full-time equivalents of a Dutch payment firm, by its own count."""
+    return adyen_headcount_2023 / adyen_headcount_2022 - 1
+
+
+@quantity("Change in staff of PayPal within 2022", "share")
+def paypal_headcount_change_2022(paypal_headcount_2021, paypal_headcount_2022):
+    """Change in employees of an American payment firm, both counts rounded to the hundred."""
+    return paypal_headcount_2022 / paypal_headcount_2021 - 1
+
+
+@quantity("Change in filed headcount within 2023", "share")
+def filed_headcount_change_2023(filed_fall_share_2023):
+    """The filed fall of the year with the sign of a change, to stand beside other firms."""
+    return -filed_fall_share_2023

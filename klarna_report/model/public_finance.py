@@ -4,12 +4,13 @@ One job at the reference pay: the average wage of a full-time worker, for the Un
 pay of a service agent because no average wage was found. No behaviour, no lower dividends or
 higher profit tax, no jobs elsewhere; the tax wedge is that of a single worker without children.
 The person without work is not the one who left but whoever is not hired instead, so the chance
-that the unfilled job leaves somebody out of work is an assumption over its whole range.
+that the unfilled job leaves somebody out of work is an assumption over its whole range, and so
+are the months that this lasts, a year at most.
 """
 
-from sympy import Min
+from sympy import Max, Min
 
-from klarna_report.model.quantity import ALL, quantity
+from klarna_report.model.quantity import ALL, LATEST, quantity
 
 WEEKS_PER_YEAR = 52
 BENEFIT_DAYS_PER_YEAR = 260  # five a week
@@ -86,8 +87,19 @@ def public_revenue_route_gap(
     return public_revenue_share_of_pay_here - public_revenue_components_share_of_pay_here
 
 
-@quantity("Benefit of a whole first year in Sweden", "sek/year")
-def benefit_first_year_sweden(
+@quantity(
+    "Taxes and contributions not received in these months in {country}",
+    "currency/year",
+    countries=ALL,
+)
+def public_revenue_forgone(public_revenue_per_job_year_here, months_out_of_work):
+    """Taxes and contributions on the job for the months that somebody is out of work."""
+    return public_revenue_per_job_year_here * months_out_of_work / MONTHS_PER_YEAR
+
+
+@quantity("Benefit for these months in Sweden before tax", "sek/year")
+def benefit_gross_sweden(
+    months_out_of_work,
     reference_pay_year_sweden,
     benefit_income_ceiling_month_sweden,
     benefit_rate_days_1_to_100_sweden,
@@ -95,74 +107,144 @@ def benefit_first_year_sweden(
     benefit_rate_days_201_to_300_sweden,
     benefit_days_sweden,
 ):
-    """Unemployment benefit of a whole first year in Sweden, before tax.
+    """Unemployment benefit for the months out of work in Sweden, before tax.
 
-    Three equal steps, the third cut off by the end of the year; income counts up to the
+    Three equal steps, the third cut off by the end of the months; income counts up to the
     ceiling.
     """
     step = benefit_days_sweden / 3
-    days = (step, step, Min(BENEFIT_DAYS_PER_YEAR, benefit_days_sweden) - 2 * step)
+    days = Min(BENEFIT_DAYS_PER_YEAR * months_out_of_work / MONTHS_PER_YEAR, benefit_days_sweden)
     rates = (
         benefit_rate_days_1_to_100_sweden,
         benefit_rate_days_101_to_200_sweden,
         benefit_rate_days_201_to_300_sweden,
     )
-    paid = sum(rate * each for rate, each in zip(rates, days, strict=True))
+    paid = sum(rate * Max(0, Min(days - n * step, step)) for n, rate in enumerate(rates))
     ceiling = MONTHS_PER_YEAR * benefit_income_ceiling_month_sweden
     return Min(reference_pay_year_sweden, ceiling) * paid / BENEFIT_DAYS_PER_YEAR
 
 
-@quantity("Benefit of a whole first year in Germany", "eur/year")
-def benefit_first_year_germany(
-    net_wage_year_germany, benefit_net_replacement_rate_germany, benefit_months_germany
+@quantity("Tax over pay in Sweden, from wedge and contributions", "share")
+def tax_on_pay_share_sweden(tax_wedge_sweden, employer_contribution_rate_sweden):
+    """What a worker at the average wage pays of gross pay: the wedge less the employer's part."""
+    return 1 - (1 - tax_wedge_sweden) * (1 + employer_contribution_rate_sweden)
+
+
+@quantity("Benefit for these months in Sweden", "sek/year")
+def benefit_sweden(benefit_gross_sweden, tax_on_pay_share_sweden):
+    """Benefit for the months out of work in Sweden, less tax as on pay.
+
+    No rate of tax on the benefit was found; the true one may be another.
+    """
+    return benefit_gross_sweden * (1 - tax_on_pay_share_sweden)
+
+
+@quantity("Benefit for these months in Germany", "eur/year")
+def benefit_germany(
+    months_out_of_work,
+    net_wage_year_germany,
+    benefit_net_replacement_rate_germany,
+    benefit_months_germany,
 ):
-    """Unemployment benefit of a whole first year in Germany, without children.
+    """Unemployment benefit for the months out of work in Germany, without children.
 
-    Real net pay stands in for the standardised one of the law; the suspension after a
-    resignation is left out.
+    A share of net pay. Real net pay stands in for the standardised one of the law; the suspension
+    after a resignation is left out.
     """
-    benefit_year = benefit_net_replacement_rate_germany * net_wage_year_germany
-    return benefit_year * Min(1, benefit_months_germany / MONTHS_PER_YEAR)
+    months = Min(months_out_of_work, benefit_months_germany)
+    return benefit_net_replacement_rate_germany * net_wage_year_germany * months / MONTHS_PER_YEAR
 
 
-@quantity("Benefit of a whole first year in the United Kingdom", "gbp/year")
-def benefit_first_year_uk(benefit_week_uk, benefit_months_uk):
-    """Contribution-based benefit of the first year in the United Kingdom, age 25 and over.
+@quantity("Benefit for these months in the United Kingdom", "gbp/year")
+def benefit_uk(months_out_of_work, benefit_week_uk, benefit_months_uk):
+    """Contribution-based benefit for the months out of work in the United Kingdom, 25 and over.
 
-    Universal Credit, which depends on the household, is left out.
+    Before tax. Universal Credit, which depends on the household, is left out.
     """
-    return benefit_week_uk * WEEKS_PER_YEAR * Min(1, benefit_months_uk / MONTHS_PER_YEAR)
+    months = Min(months_out_of_work, benefit_months_uk)
+    return benefit_week_uk * WEEKS_PER_YEAR * months / MONTHS_PER_YEAR
 
 
-@quantity("Benefit of a whole first year in the United States", "usd/year")
-def benefit_first_year_us(benefit_week_us, benefit_days_us):
-    """Unemployment benefit of the first year in most American states.
+@quantity("Benefit for these months in the United States", "usd/year")
+def benefit_us(months_out_of_work, benefit_week_us, benefit_days_us):
+    """Unemployment benefit for the months out of work in most American states.
 
-    For a person entitled to it; most of the unemployed are not.
+    Before tax, for a person entitled to it; most of the unemployed are not.
     """
-    return benefit_week_us * benefit_days_us / DAYS_PER_WEEK
+    weeks = WEEKS_PER_YEAR * months_out_of_work / MONTHS_PER_YEAR
+    return benefit_week_us * Min(weeks, benefit_days_us / DAYS_PER_WEEK)
 
 
-@quantity("Benefit of a whole first year over gross pay in {country}", "share", countries=ALL)
-def benefit_first_year_share_of_pay(benefit_first_year_here, reference_pay_year_here):
-    """Benefit of a whole first year over the gross pay of the job."""
-    return benefit_first_year_here / reference_pay_year_here
+@quantity("Taxes not received in these months over gross pay in {country}", "share", countries=ALL)
+def public_revenue_forgone_share_of_pay(public_revenue_forgone_here, reference_pay_year_here):
+    """Taxes and contributions not received over the gross pay of a whole year."""
+    return public_revenue_forgone_here / reference_pay_year_here
+
+
+@quantity("Benefit for these months over gross pay in {country}", "share", countries=ALL)
+def benefit_share_of_pay(benefit_here, reference_pay_year_here):
+    """Benefit for the months out of work over the gross pay of a whole year."""
+    return benefit_here / reference_pay_year_here
 
 
 @quantity(
     "Public cost of one unfilled job in its first year in {country}", "currency/year", countries=ALL
 )
 def public_cost_per_unfilled_job_year(
-    out_of_work_chance, public_revenue_per_job_year_here, benefit_first_year_here
+    out_of_work_chance, public_revenue_forgone_here, benefit_here
 ):
     """Revenue forgone and benefits paid in the first year, times the chance of no work.
 
-    Upper bound for a given chance: the person is entitled and out of work all year.
+    Upper bound for a given chance and given months: the person is entitled to the benefit.
     """
-    return out_of_work_chance * (public_revenue_per_job_year_here + benefit_first_year_here)
+    return out_of_work_chance * (public_revenue_forgone_here + benefit_here)
 
 
 @quantity("Public cost of one unfilled job over gross pay in {country}", "share", countries=ALL)
 def public_cost_share_of_pay(public_cost_per_unfilled_job_year_here, reference_pay_year_here):
     """Public cost of an unfilled job over its gross pay, to compare countries."""
     return public_cost_per_unfilled_job_year_here / reference_pay_year_here
+
+
+@quantity(
+    "Public cost of one unfilled job over its labour cost in {country}", "share", countries=ALL
+)
+def public_cost_share_of_labour_cost(public_cost_per_unfilled_job_year_here, labour_cost_year_here):
+    """Public cost of an unfilled job over what its employer no longer pays for it in a year."""
+    return public_cost_per_unfilled_job_year_here / labour_cost_year_here
+
+
+@quantity("Posts gone since 2022 and not moved to partner firms", "persons", years=LATEST)
+def posts_gone_unmoved(filed_fall_persons_2022_this_year, transferred_roles_2023):
+    """Filed fall since 2022 less the roles moved to partner firms.
+
+    Not all were left empty: the sale of Checkout and agreements to leave are in it.
+    """
+    return filed_fall_persons_2022_this_year - transferred_roles_2023
+
+
+@quantity("Public cost of the posts of this case in {country}", "currency/year", countries=ALL)
+def public_cost_of_case_year(posts_gone_unmoved, public_cost_per_unfilled_job_year_here):
+    """Public cost of the posts gone and not moved, as if all were left empty in one country.
+
+    Each counts once, in its own first year, at the reference pay.
+    """
+    return posts_gone_unmoved * public_cost_per_unfilled_job_year_here
+
+
+@quantity("Public cost if firms like it did the same in {country}", "currency/year", countries=ALL)
+def public_cost_of_like_firms_year(like_firms, public_cost_of_case_year_here):
+    """Public cost if so many firms left as many posts empty, all else as for one post.
+
+    Nothing else moves: with many posts gone at once the chance of no work would not stay as it is.
+    """
+    return like_firms * public_cost_of_case_year_here
+
+
+@quantity("Klarna's average cost of staff over that of the American job", "ratio")
+def klarna_over_reference_cost_us(average_compensation_2025_q3, labour_cost_year_us):
+    """Average compensation in autumn 2025, employer taxes included, over the cost of the job.
+
+    Both are in dollars; for the other countries no exchange rate is on record.
+    """
+    return average_compensation_2025_q3 / labour_cost_year_us

@@ -6,7 +6,8 @@ the page it lives on. What it means, its caveat and its source stand in the docs
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
+
+from klarna_report.errors import nearest
 
 THIS_YEAR = "_this_year"
 LAST_YEAR = "_last_year"
@@ -20,8 +21,8 @@ UNITS = (
     "persons", "fte", "share", "ratio", "count", "minutes", "years", "date", "log points",
     "share/year", "share/month", "1/year", "persons/week", "hours/month",
     "conversations/month", "conversations/hour",
-    "usd", "usd/year", "usd/fte", "usd/person/year", "usd/transaction", "usd/conversation",
-    "currency/year", "sek/year", "eur/year", "gbp/year",
+    "usd", "usd/hour", "usd/year", "usd/fte", "usd/person/year", "usd/transaction",
+    "usd/conversation", "currency/year", "sek/year", "eur/year", "gbp/year",
 )
 # fmt: on
 
@@ -70,9 +71,7 @@ def quantity(label: str, unit: str, **more: object) -> Callable[[Callable], Call
     one ending in `_last_year` the year before; where it is valid by country, `_here` means there.
     """
     if unit not in UNITS:
-        near = get_close_matches(unit, UNITS, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"{label!r}: {unit!r} is not a unit of the report{hint}")
+        raise ValueError(f"{label!r}: {unit!r} is not a unit of the report; {nearest(unit, UNITS)}")
 
     def declare(function: Callable) -> Callable:
         function.declared = Declaration(label, unit, **more)

@@ -1,12 +1,14 @@
-"""What was saved, and who got it? Claimed savings beside booked cost, and the pay bill.
+"""What was saved, and who got it? Claimed savings beside booked cost; accounts and pay follow.
 
 "CSO cost" is the line customer service and operations of the income statement. Savings are the
 company's own estimates of cost avoided; no auditor covers them. What the software itself costs
-has never been published.
+has never been published. Prices of work are those of other firms: Klarna's contracts with its
+partners are not public.
 """
 
-from sympy import Max, Rational
+from sympy import Rational
 
+from klarna_report.model.accounts import *  # noqa: F403 (formulas of this page)
 from klarna_report.model.quantity import YEARLY, quantity, since
 
 DAYS_PER_YEAR = Rational(1461, 4)  # leap days included
@@ -126,69 +128,67 @@ def marketing_claim_share_of_fall(
     return ai_marketing_saving_2024 / fall
 
 
-@quantity("Change in the pay bill, 2022 to third quarter of 2025", "share")
-def pay_bill_change_share(
-    filed_headcount_2022,
-    average_compensation_2022,
-    stated_headcount_2025_q3,
-    average_compensation_2025_q3,
+@quantity(
+    "Claimed saving of {year} for each paid hour of an equivalent", "usd/hour", years=since(2025)
+)
+def saving_per_agent_hour(saving_per_agent_equivalent_this_year, agent_paid_hours_us):
+    """Claimed saving over the paid hours of a full-time agent: the hourly price it implies."""
+    return saving_per_agent_equivalent_this_year / agent_paid_hours_us
+
+
+@quantity("The claimed equivalents at the lower Philippine price", "usd/year")
+def equivalents_cost_philippines_low(
+    claimed_agent_equivalents_2025, agent_paid_hours_us, partner_bill_rate_low
 ):
-    """Headcount times average compensation, third quarter of 2025 on 2022.
+    """Cost of the equivalents claimed for 2025 at the lower price of a partner's hour.
 
-    A filed count meets a stated one.
+    Every paid hour is billed. The report says more than that many equivalents.
     """
-    before = filed_headcount_2022 * average_compensation_2022
-    return stated_headcount_2025_q3 * average_compensation_2025_q3 / before - 1
+    return claimed_agent_equivalents_2025 * agent_paid_hours_us * partner_bill_rate_low
 
 
-@quantity("Rise in average compensation, 2022 to 2025", "share")
-def pay_rise_share(average_compensation_2022, average_compensation_2025_q3):
-    """Rise in average compensation from 2022 to the third quarter of 2025.
-
-    Not adjusted for who left.
-    """
-    return average_compensation_2025_q3 / average_compensation_2022 - 1
-
-
-@quantity("Pay no longer due to those who left", "usd/year")
-def pay_saved_year(filed_headcount_2022, stated_headcount_2025_q3, average_compensation_2022):
-    """Pay no longer due to those who left, at the average of 2022."""
-    return (filed_headcount_2022 - stated_headcount_2025_q3) * average_compensation_2022
-
-
-@quantity("Extra pay of those who stayed", "usd/year")
-def extra_pay_year(
-    stated_headcount_2025_q3, average_compensation_2022, average_compensation_2025_q3
+@quantity("The claimed equivalents at the upper Philippine price", "usd/year")
+def equivalents_cost_philippines_high(
+    claimed_agent_equivalents_2025, agent_paid_hours_us, partner_bill_rate_high
 ):
-    """Extra pay of those who are there in the third quarter of 2025, against the 2022 average."""
-    return stated_headcount_2025_q3 * (average_compensation_2025_q3 - average_compensation_2022)
+    """Cost of the equivalents claimed for 2025 at the upper price of a partner's hour."""
+    return claimed_agent_equivalents_2025 * agent_paid_hours_us * partner_bill_rate_high
 
 
-@quantity("Extra pay of those who stayed over pay saved on those who left", "share")
-def pass_through_share(extra_pay_year, pay_saved_year):
-    """Extra pay of those who stayed over pay saved on those who left.
+@quantity("The claimed equivalents at the full cost of American agents", "usd/year")
+def equivalents_cost_us(
+    claimed_agent_equivalents_2025,
+    agent_paid_hours_us,
+    productive_hours_share_us,
+    loaded_agent_cost_hour_us,
+):
+    """Cost of the equivalents claimed for 2025 at the full cost of agents in the United States.
 
-    Not mix-adjusted: engineers now weigh more.
+    The cost is that of a productive hour, so only these hours count.
     """
-    return extra_pay_year / pay_saved_year
+    hours = claimed_agent_equivalents_2025 * agent_paid_hours_us * productive_hours_share_us
+    return hours * loaded_agent_cost_hour_us
 
 
-@quantity("Most that the shift towards technology staff can lift average pay", "share")
-def pay_mix_ceiling_share(technology_staff_share_2022, technology_staff_share_2025_q1):
-    """Most that the shift between technology and other staff alone can lift average pay.
+@quantity("A year of conversations at the cost of an American chat", "usd/year")
+def conversations_cost_us(average_conversations_month, human_chat_cost_us):
+    """Cost of a year of conversations if a person had handled each as a chat, price of 2016."""
+    return average_conversations_month * MONTHS_PER_YEAR * human_chat_cost_us
 
-    With fixed pay in two groups the average cannot grow by more than the share of the group
-    that grows most. Shifts within the groups are not covered.
+
+@quantity("A year of conversations at the cost of a British chat", "gbp/year")
+def conversations_cost_uk(
+    average_conversations_month, call_cost_uk_2023, call_to_chat_cost_ratio_uk_2023
+):
+    """Cost of a year of conversations if a person had handled each as a chat, price of 2023.
+
+    The chat is the published call over the published ratio of the two.
     """
-    technology = technology_staff_share_2025_q1 / technology_staff_share_2022
-    other = (1 - technology_staff_share_2025_q1) / (1 - technology_staff_share_2022)
-    return Max(technology, other) - 1
+    chat = call_cost_uk_2023 / call_to_chat_cost_ratio_uk_2023
+    return average_conversations_month * MONTHS_PER_YEAR * chat
 
 
-@quantity("Rise in average pay beyond that shift, at least", "share")
-def pay_rise_beyond_mix_share(pay_rise_share, pay_mix_ceiling_share):
-    """Rise in average pay that the shift between the two groups cannot explain.
-
-    A floor for pay rises proper, with the caution of the ceiling.
-    """
-    return (1 + pay_rise_share) / (1 + pay_mix_ceiling_share) - 1
+@quantity("Claimed saving over the equivalents at the upper Philippine price", "ratio")
+def saving_over_philippine_cost(assistant_saving_2025, equivalents_cost_philippines_high):
+    """Saving claimed for 2025 over what its equivalents would cost at the upper price."""
+    return assistant_saving_2025 / equivalents_cost_philippines_high
