@@ -1,17 +1,11 @@
 """Layer 2: how much each assumption matters, and where a conclusion turns over."""
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 
-from klarna_report.evidence import Evidence
 from klarna_report.expressions import is_true, names_in
 from klarna_report.facts import Model
-from klarna_report.files import read_yaml
-from klarna_report.formats import format_value
 
-HEADLINES = "headlines.yml"
 STEP = 1e-4  # of the parameter, either side, for the slope
 GRID = 2001  # points over a parameter's range
 
@@ -77,39 +71,20 @@ def flip(model: Model, test: str, parameter: str) -> float | None:
     names = [(n, model.step(n) in model.graph.steps) for n in names_in(test)]
     at = {n: along(model, n, parameter, values) for n, computed in names if computed}
     at |= {n: model.leaf_value(n) for n, computed in names if not computed}
-    results = is_true(test, at)
+    at |= {n: values for n in at if n == parameter}
+    results = np.broadcast_to(is_true(test, at), values.shape)
     turned = values[results != results[-1]]
     return min(turned, key=lambda v: abs(v - here)) if len(turned) else None
 
 
-@lru_cache(maxsize=8)
-def headlines(evidence: Evidence) -> dict[str, dict]:
-    """The report's own conclusions, `data/headlines.yml`: statement, fact, test."""
-    return read_yaml(evidence.folder / HEADLINES)
+def firmness(model: Model, test: str) -> tuple[float, dict[str, float]]:
+    """The share of draws in which a test comes out as it does now; where it turns over.
 
-
-def flips(model: Model) -> pd.DataFrame:
-    """For each headline and each parameter below it, where the headline turns over.
-
-    Columns, all text: statement, now (true or not), parameter, value, flip.
+    Where: for each parameter that alone turns it over, the nearest value that does.
     """
-    rows = []
-    for headline in headlines(model.evidence).values():
-        names = names_in(headline["test"])
-        values = {name: fact.value for name, fact in model.facts(names).items()}
-        now = "true" if is_true(headline["test"], values) else "not true"
-        for name in drawn_parameters(model, headline["fact"]):
-            parameter = model.parameters[name]
-            turn = flip(model, headline["test"], name)
-            rows.append(
-                {
-                    "statement": headline["statement"],
-                    "now": now,
-                    "parameter": parameter.definition,
-                    "value": format_value(model.leaf_value(name), parameter.unit),
-                    "flip": "nowhere in its range"
-                    if turn is None
-                    else format_value(turn, parameter.unit),
-                }
-            )
-    return pd.DataFrame(rows)
+    names = names_in(test)
+    now = is_true(test, {name: fact.value for name, fact in model.facts(names).items()})
+    same = is_true(test, {name: model.drawn_fact(name) for name in names}) == now
+    moved = {n for name in names for n in drawn_parameters(model, name)}
+    turns = {n: flip(model, test, n) for n in model.parameters if n in moved}
+    return float(np.mean(same)), {n: value for n, value in turns.items() if value is not None}

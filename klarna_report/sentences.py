@@ -1,0 +1,237 @@
+"""Layer 3: the sentences of the pages: which say when they hold, which should, how firm each is."""
+
+import ast
+import json
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+
+from klarna_report.draws import BLOCK as DRAWS
+from klarna_report.draws import unit_draws
+from klarna_report.expressions import is_true, names_in
+from klarna_report.facts import Model
+from klarna_report.files import read_yaml
+from klarna_report.parameters import DATA
+from klarna_report.words import BLOCK, FORM, QUOTED, ROLE, Numbers, branches_of, lists, plain
+from klarna_report.years import with_years
+
+CHAPTERS, CONTENTS = DATA.parent / "chapters", DATA.parent / "_toc.yml"
+SHOWN = ("title", "caption")  # arguments of a figure that a page prints
+# What is no sentence of a page: code, directives, where a link leads, comments.
+ASIDE = re.compile(
+    rf"(?P<role>\{{\w+\}}{QUOTED})|^(?P<fence>```|~~~).*?^(?P=fence)[ ]*$|^:{{3,}}.*?$"
+    r"|<!--.*?-->|(?<=\])\([^)]*\)|`[^`]+`",
+    re.M | re.S,
+)
+MARK = re.compile("[\ue000-\uf8ff]")  # stands for a form; it is in the Private Use Area
+STOP = "\ue000"
+END = re.compile(rf"(?<=[.?!{STOP}])[*_)”\"]*\s+(?=[\"“*_(\[A-Z{{\ue001-\uf8ff])")
+PARAGRAPH = re.compile(r"\n\s*\n|\n(?=[|#:-])")
+NEAR = 30  # letters between a typed amount and the number that it is measured by
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as typed, where it stands, its forms in order; `near`: what stands beside it."""
+
+    chapter: str
+    cell: int
+    text: str
+    forms: tuple[re.Match, ...]
+    near: str = ""
+
+    @property
+    def bare(self) -> str:
+        """What is said whatever the numbers are."""
+        return MARK.sub("", self.text)
+
+    @property
+    def typed(self) -> str:
+        """The sentence with its forms in their places."""
+        found = iter(self.forms)
+        return MARK.sub(lambda mark: "" if mark[0] == STOP else next(found)[0].strip(), self.text)
+
+    def test(self, numbers: Numbers) -> str:
+        """The condition under which all its forms say what they say now; nothing without any."""
+        return " and ".join(filter(None, (_as_now(found, numbers) for found in self.forms)))
+
+
+def _as_now(found: re.Match, numbers: Numbers) -> str:
+    """The condition under which a form says what it says now; nothing for what always holds."""
+    tests = [test for test, _ in branches_of(found)]
+    if found["form"] == "always" or any(":" in test for test in tests):
+        return ""
+    here = numbers.said([(test, "") for test in tests])
+    failed = [f"not ({test})" for test in tests[:here] if test]
+    held = [f"({tests[here]})"] if here is not None and tests and tests[here] else []
+    return " and ".join([*failed, *held])
+
+
+class Tested(NamedTuple):
+    """A sentence as it reads now, and the test that decides whether it does."""
+
+    id: str
+    chapter: str
+    text: str
+    test: str
+
+
+def sentences(chapter: str, ids: Collection[str]) -> Iterator[Sentence]:
+    """Every sentence of a chapter with code, titles and captions of its figures included.
+
+    ids: of the facts that there are.
+    """
+    path = CHAPTERS / f"{chapter}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
+    for number, cell in enumerate(cells, 1):
+        source = "".join(cell["source"])
+        for text in [source] if cell["cell_type"] == "markdown" else _printed(source):
+            yield from split(with_years(text, ids), chapter, number)
+
+
+def _printed(code: str) -> list[str]:
+    """Titles and captions of the figures of a cell."""
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    words = [each.value for call in calls for each in call.keywords if each.arg in SHOWN]
+    return [each.value for each in words if isinstance(getattr(each, "value", None), str)]
+
+
+def split(text: str, chapter: str = "", cell: int = 0) -> Iterator[Sentence]:
+    """The sentences of a text; a block is one, a form is part of the one it stands in."""
+    forms: list[re.Match] = []
+
+    def mark(found: re.Match) -> str:
+        forms.append(found)
+        block = "fence" in found.groupdict()
+        whole = block or re.search(r"[.?!][`\s]*$", found["body"])
+        sign = f"{found.groupdict().get('space') or ''}{chr(0xE001 + len(forms) - 1)}"
+        return f"\n\n{sign}\n\n" if block else sign + (STOP if whole else "")
+
+    marked = ASIDE.sub(lambda found: found["role"] or "", FORM.sub(mark, BLOCK.sub(mark, text)))
+    for paragraph in PARAGRAPH.split(marked):
+        pieces = [" ".join(each.split()) for each in END.split(paragraph)]
+        for place, each in enumerate(pieces):
+            own = tuple(forms[ord(m) - 0xE001] for m in MARK.findall(each) if m != STOP)
+            beside = pieces[max(place - 1, 0) : place] + pieces[place + 1 : place + 2]
+            near = " ".join([each, *(found["body"] for found in own), *beside])
+            if each.strip("*#|-: "):
+                yield Sentence(chapter, cell, each, own, near)
+
+
+@cache
+def _pattern(*kinds: str) -> re.Pattern:
+    """Any word of these lists."""
+    words = sorted((str(each) for kind in kinds for each in lists()[kind]), key=len, reverse=True)
+    return re.compile(rf"\b(?<!first )(?<!second )(?:{'|'.join(words)})\b", re.IGNORECASE)
+
+
+def rests_on(model: Model, name: str) -> frozenset[str]:
+    """The parameters that move a fact, be it by choosing what it shows."""
+    below = model.graph.below([model.step(name)]) | model.choices(name)
+    return below & {*model.parameters} | ({name} & {*model.parameters})
+
+
+def loose(model: Model, chapter: str) -> Iterator[str]:
+    """A line for each word of a chapter that concludes what an assumption may turn over.
+
+    That is a word of the lists near a number that a parameter moves, outside all conditions, and
+    an amount beside a number that lies outside its bounds.
+    """
+    found = [*sentences(chapter, model.entries)]
+    moves = [any(rests_on(model, name) for name in printed(each.near)) for each in found]
+    for sentence, near in zip(found, moves, strict=True):
+        kinds = ("amounts", "superlatives", "conclusions") if near else ("superlatives",)
+        said = ROLE.sub(" ", sentence.bare)
+        words = [each[0] for each in _pattern(*kinds).finditer(said)] if any(moves) else []
+        for word in [*words, *misfits(model, sentence)]:
+            yield f"chapters/{chapter}.ipynb: cell {sentence.cell}: {word}: {sentence.typed}"
+
+
+def wanting(model: Model) -> Iterator[str]:
+    """A line for each loose word of the pages, and for each `always` that does not hold always."""
+    for chapter in contents():
+        yield from loose(model, chapter)
+        for each in sentences(chapter, model.entries):
+            for found in each.forms:
+                test = branches_of(found)[0][0]
+                proven = found["form"] == "always" and not test.startswith('"')
+                if proven and (at := broken(model, test)):
+                    yield f"chapters/{chapter}.ipynb: cell {each.cell}: {test}: fails at {at}"
+
+
+def printed(text: str) -> list[str]:
+    """The facts that a text prints, in order."""
+    return [found["body"].strip().partition(":")[0] for found in ROLE.finditer(text)]
+
+
+def misfits(model: Model, sentence: Sentence) -> Iterator[str]:
+    """Typed amounts beside a share or a ratio that lies outside their bounds."""
+    numbers = [*ROLE.finditer(sentence.bare)]
+    for typed in _pattern("amounts").finditer(sentence.bare):
+        gaps = {max(n.start() - typed.end(), typed.start() - n.end()): n for n in numbers}
+        if not gaps or min(gaps) > NEAR:
+            continue
+        (name,) = printed(gaps[min(gaps)][0])
+        fact, bounds = model.facts([name])[name], lists()["amounts"][typed[0].lower()]
+        measured = fact.unit.startswith("share") or fact.unit == "ratio"
+        if measured and not bounds["low"] <= abs(fact.value) < bounds["high"]:
+            yield f"{typed[0]!r} beside {name}, which is {fact.text()}"
+
+
+def broken(model: Model, test: str) -> dict[str, float]:
+    """Values at which a test fails, over 4,096 draws and all corners of the ranges; none if none.
+
+    Every choice that the test rests on is tried, one at a time.
+    """
+    steps = [model.step(name) for name in names_in(test)]
+    chosen = {n for name in names_in(test) for n in rests_on(model, name)}
+    for name in sorted(n for n in chosen if model.parameters[n].is_choice):
+        for each in model.parameters[name].range:
+            if each != model.leaf_value(name) and _failing(model.at(**{name: each}), test):
+                return {name: each, **_failing(model.at(**{name: each}), test)}
+    return _failing(model, test) if steps else {}
+
+
+def _failing(model: Model, test: str) -> dict[str, float]:
+    """The first draw or corner at which a test fails, by parameter."""
+    behind = {name: model.step(name) for name in names_in(test)}
+    leaves = model.leaves(behind.values())
+    moved = [n for n in leaves if n in model.parameters and not model.parameters[n].is_choice]
+    corners = np.array([*product(*(model.parameters[n].range for n in moved))]).T
+    rows = {}
+    for name in leaves:
+        drawn = np.broadcast_to(model.leaf_value(name), DRAWS)
+        if not model.spread(name).is_point:
+            drawn = model.spread(name).at(unit_draws(name, 0, DRAWS))
+        last = corners[moved.index(name)] if name in moved else model.leaf_value(name)
+        rows[name] = np.concatenate([drawn, np.broadcast_to(last, corners.shape[-1])])
+    values = model.graph.evaluate(behind.values(), rows)
+    held = is_true(test, {name: values[step] for name, step in behind.items()})
+    place = np.flatnonzero(~np.broadcast_to(held, DRAWS + corners.shape[-1]))
+    return {name: float(rows[name][place[0]]) for name in moved} if place.size else {}
+
+
+def contents() -> list[str]:
+    """The chapters' names in reading order."""
+    toc = read_yaml(CONTENTS)
+    return [toc["root"], *(each["file"] for part in toc["parts"] for each in part["chapters"])]
+
+
+def tested(model: Model) -> list[Tested]:
+    """Every sentence of the pages that an assumption may turn over, as it reads now."""
+    numbers = Numbers(model.facts([*model.entries, *model.parameters]), {*model.scenario.given})
+    found = (each for name in contents() for each in _tested(name, numbers))
+    return [each for each in found if any(rests_on(model, n) for n in names_in(each.test))]
+
+
+def _tested(chapter: str, numbers: Numbers) -> Iterator[Tested]:
+    found = sentences(chapter, numbers.facts)
+    told = [(plain(each.typed, numbers), each.test(numbers)) for each in found]
+    said = [(text.strip("*#|:- \n"), test) for text, test in told if text.strip() and test]
+    for place, (text, test) in enumerate(said, 1):
+        yield Tested(f"{chapter}-{place}", chapter, text, test)
