@@ -4,7 +4,7 @@ Importing this package gives every Altair chart the report's look and shows it a
 wide and narrow, with table, words and downloads. A chapter draws in Altair, or goes on from a form:
 
     bars = alt.Chart(frame).mark_bar().encode(
-        alt.X("value:Q", axis=charts.axis("Share of draws", "share")),
+        alt.X("value:Q", axis=charts.axis("Share of cases", "share")),
         alt.Y("category:N", sort=None),
         **charts.by_kind(frame, bars=True),
     )
@@ -16,13 +16,12 @@ the table and the words. A bare chart takes its title from `.properties(title=..
 
 import altair as alt
 
-from klarna_report.charts.curves import curve_with_reference
 from klarna_report.charts.figure import FIGURE_MIME, Figure, figure, shown
-from klarna_report.charts.frames import axis, numbers
-from klarna_report.charts.over_time import stated_and_filed_over_time
+from klarna_report.charts.frames import axis
+from klarna_report.charts.lines import curve_with_reference, stated_and_filed_over_time
 from klarna_report.charts.rows import dots_with_ranges, tornado
+from klarna_report.charts.texts import numbers
 from klarna_report.charts.theme import DASH, INK, LIGHT, by_kind
-from klarna_report.charts.verdicts import verdict_strip
 
 alt.renderers.register("report", shown)
 alt.renderers.enable("report")
@@ -42,5 +41,4 @@ __all__ = [
     "shown",
     "stated_and_filed_over_time",
     "tornado",
-    "verdict_strip",
 ]

@@ -20,13 +20,16 @@ KEPT = {
     *("text-anchor", "font-size", "font-weight", "opacity", "clip-path", "id"),
     *("offset", "stop-color", "gradientUnits"),
 }
-USUAL = {"opacity": "1", "fill-opacity": "1", "stroke-width": "1", "stroke-dasharray": "1,0"}
+USUAL = {  # what goes without saying
+    **{"opacity": "1", "fill-opacity": "1", "stroke-width": "1", "stroke-dasharray": "1,0"},
+    "transform": "translate(0,0)",
+}
 NUMBER = re.compile(r"-?\d*\.?\d+(?:e[-+]?\d+)?")
-GEOMETRY = {"d", "x", "y", "x1", "y1", "x2", "y2", "dy", "r", "width", "height", "transform"}
-# Letters have a rim of paper, so that no line runs through them.
+# Letters have a rim of paper, so that no line runs through them, nor between names of rows.
 RIM = (
     f"text{{paint-order:stroke;stroke:{theme.LIGHT['paper']};stroke-width:4px;"
     f'stroke-linejoin:round}}text[fill="{theme.LIGHT["paper"]}"]{{stroke:none}}'
+    ".chart-axis text{stroke-width:8px}"
 )
 MARGIN = 20  # px around a chart that stands alone
 
@@ -62,20 +65,18 @@ def _own_ids(svg: str, prefix: str) -> str:
 
 def _simple(element: ET.Element) -> list[ET.Element]:
     """The element without what does not show; groups that do nothing dissolve."""
-    tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
-    if element.get("display") == "none" or element.get("class") in ("background", "foreground"):
-        return []
-    children = [each for child in element for each in _simple(child)]
+    tag, role = element.tag.removeprefix(f"{{{NAMESPACE}}}"), element.get("class", "")
     given = dict(element.attrib)
     given |= dict(re.findall(r"([\w-]+)\s*:\s*([^;]+)", given.pop("style", "")))
-    if given.get("opacity") == "0":
+    hidden = given.get("display") == "none" or given.get("opacity") == "0"
+    if hidden or role in ("background", "foreground"):
         return []
-    kept = {name: _rounded(name, value) for name, value in given.items() if name in KEPT}
+    children = [each for child in element for each in _simple(child)]
+    kept = {name: _rounded(value) for name, value in given.items() if name in KEPT}
     kept = {name: value for name, value in kept.items() if USUAL.get(name) != value}
     label, _, row = element.get("aria-label", "").partition("-")
     kept |= {f"data-{label}": row} if label in ("row", "line") else {}
-    if kept.get("transform") == "translate(0,0)":
-        del kept["transform"]
+    kept |= {"class": "chart-axis"} if "role-axis-label" in role else {}
     if tag == "g" and not (children and kept):
         return children
     simple = ET.Element(tag, kept)
@@ -84,13 +85,13 @@ def _simple(element: ET.Element) -> list[ET.Element]:
     return [simple]
 
 
-def _rounded(name: str, value: str) -> str:
-    """Numbers to a hundredth of a px; type sizes without their unit."""
-    if name == "font-size":
-        return value.removesuffix("px")
-    if name not in GEOMETRY:
+def _rounded(value: str) -> str:
+    """Numbers to a hundredth of a px; sizes without their unit, colours and ids as they are."""
+    if value.startswith(("#", "url", "rgb")):
         return value
-    return NUMBER.sub(lambda match: f"{round(float(match[0]), 2) + 0.0:g}", value)
+    return NUMBER.sub(
+        lambda match: f"{round(float(match[0]), 2) + 0.0:g}", value.removesuffix("px")
+    )
 
 
 def _lines(text: str, size: float, top: float, role: str, bold: bool = False) -> tuple[str, float]:

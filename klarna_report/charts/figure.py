@@ -1,4 +1,4 @@
-"""One chart as a notebook output: both drawings, its data, its words, its sources."""
+"""One chart as a notebook output: both drawings, its data as a table, its words, its sources."""
 
 import json
 import re
@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import altair as alt
+import pandas as pd
 
-from klarna_report.charts import encodings
+from klarna_report.charts import words
 from klarna_report.charts.drawing import drawn, standalone
 from klarna_report.charts.layout import data_of, laid_out, mark_of, units
-from klarna_report.charts.table import table_of
-from klarna_report.charts.theme import NARROW, WIDE
+from klarna_report.charts.texts import word
+from klarna_report.charts.theme import NARROW, STYLES, WIDE
 
 FIGURE_MIME = "application/vnd.klarna-report.figure+json"
 # What JupyterLab and notebook viewers register, whatever the version of Vega-Lite.
@@ -19,6 +20,7 @@ VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 ROLE = re.compile(r"\{\w+\}`([^`]*)`")  # what only a page can resolve
 
 Chart = alt.TopLevelMixin | Callable[[int], alt.TopLevelMixin]
+Columns = Mapping[str, tuple[str, str | None]]  # name and unit by field; None for words
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def figure(
 
 def shown(spec: dict, **_: object) -> dict:
     """The notebook output of a plain Altair chart: a figure that takes its title from it."""
-    title = _text(_heading(spec).get("text")) or _about(spec)["alt"].rstrip(".").partition(". ")[0]
+    title = _heading(spec, "text") or words.said([], {**_about(spec), "value": ""})[0].rstrip(".")
     id = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     return _figure(f"chart-{id}", spec, spec, title, "", ())._repr_mimebundle_()
 
@@ -82,28 +84,26 @@ def shown(spec: dict, **_: object) -> dict:
 def _figure(
     id: str, wide: dict, narrow: dict, title: str, caption: str, sources: tuple[str, ...]
 ) -> Figure:
-    heading = _heading(wide)
-    title = title or _text(heading.get("text"))
-    caption = caption or _text(heading.get("subtitle"))
-    about = _about(wide)
-    for spec in (wide, narrow):
-        for place, row in enumerate(_rows(spec)):
+    title = title or _heading(wide, "text")
+    caption = caption or _heading(wide, "subtitle")
+    known = _about(wide)
+    told = words.said(_rows(wide), known)
+    for rows in (_rows(wide), _rows(narrow)):
+        for place, row in enumerate(rows):
             row.setdefault("row", place)
-    table = table_of(_rows(wide), about["columns"])
+    table = table_of(_rows(wide), known["columns"])
     wide, narrow = laid_out(wide, narrow=False), laid_out(narrow, narrow=True)
     svg = {"wide": drawn(wide, f"{id}-wide"), "narrow": drawn(narrow, f"{id}-narrow")}
-    vega_lite = {**wide, "description": about["alt"]}
-    told = about["alt"], about["description"]
+    vega_lite = {**wide, "description": told[0]}
     return Figure(id, title, vega_lite, svg, table, *told, caption, sources)
 
 
-def _heading(spec: dict) -> dict:
+def _heading(spec: dict, part: str) -> str:
+    """Text or subtitle of the chart's own title; '' without one."""
     title = spec.get("title", "")
-    return title if isinstance(title, dict) else {"text": title}
-
-
-def _text(title: str | list[str] | None) -> str:
-    return " ".join(title) if isinstance(title, list) else title or ""
+    title = title if isinstance(title, dict) else {"text": title}
+    found = title.get(part) or ""
+    return " ".join(found) if isinstance(found, list) else found
 
 
 def _main(spec: dict) -> dict:
@@ -120,9 +120,50 @@ def _rows(spec: dict) -> list[dict]:
 def _about(spec: dict) -> dict:
     """What the chart tells of itself, or what its data and encodings tell."""
     views = list(units(spec))
-    return _main(spec).get("usermeta") or encodings.about(_rows(spec), views, _mark(views))
+    mark = mark_of(views[0]).get("type", "") if views else ""
+    return _main(spec).get("usermeta") or words.about(_rows(spec), views, mark)
 
 
-def _mark(views: list[dict]) -> str:
-    """The first kind of mark on the chart."""
-    return mark_of(views[0]).get("type", "") if views else ""
+def table_of(rows: list[dict], columns: Columns) -> dict:
+    """The rows as a table, the same that the drawing was made from.
+
+    columns: those to show. The table has columns with name, unit and format, and rows of plain
+    values.
+    """
+    frame = pd.DataFrame(rows)
+    frame = frame[[name for name in columns if name in frame]].dropna(axis="columns", how="all")
+    if {"x", "series"} <= set(frame):
+        frame = _side_by_side(frame)
+    names = [name if isinstance(name, tuple) else ("", name) for name in frame]
+    cells = [
+        [_plain(value, columns[name][1]) for value, (_, name) in zip(row, names, strict=True)]
+        for row in frame.astype(object).to_numpy()
+    ]
+    return {"columns": [_column(*name, columns) for name in names], "rows": cells}
+
+
+def _column(series: str, name: str, columns: Columns) -> dict[str, str | None]:
+    """Name, unit and format of a column; where lines stand side by side, the series leads."""
+    text, unit = columns[name]
+    if series:
+        text = series if name == "value" else f"{series}: {text.lower()}"
+    unit = "share" if name == "change" else unit or ""
+    return {"name": text, "unit": unit, "format": "day" if name == "date" else None}
+
+
+def _side_by_side(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row for each x, the series beside one another; columns (series, column)."""
+    if not frame["series"].any():
+        return frame.drop(columns="series")
+    wide = frame.pivot(index="x", columns="series").swaplevel(axis="columns")
+    wide = wide.dropna(axis="columns", how="all")[frame["series"].unique()]
+    return wide.reset_index(col_level=1)
+
+
+def _plain(value: object, unit: str | None) -> str | float | None:
+    """A cell as JSON: kinds in words, gaps as None."""
+    if pd.isna(value):
+        return None
+    if unit is None:
+        return STYLES[value].name if value in STYLES else word(value)
+    return float(value)

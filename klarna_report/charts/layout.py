@@ -9,6 +9,8 @@ from klarna_report.charts.texts import width, word, wrap
 
 MARK = 8.5  # px, half the height of a bar or a dot with its number
 BESIDE = 230  # px, widest column of row names on a desk
+GAP = 4  # px between a name and what stands below it
+UPRIGHT = 60  # px left of a plot for the numbers of an upright axis
 UNSEEN = "\N{ZERO WIDTH SPACE}"  # tells rows of one name apart
 ROW_MARKS = ("point", "bar", "rule", "rect", "circle", "square", "tick")
 COMPOSED = ("concat", "hconcat", "vconcat", "facet", "repeat")
@@ -25,54 +27,32 @@ def laid_out(spec: dict, narrow: bool) -> dict:
         spec["datasets"][name] = [theme.painted(row) for row in rows]
     for view in views:
         _link(view, data_of(spec, view))
-    room = theme.NARROW if narrow else theme.WIDE
     parts = {channel for view in views for channel in view["encoding"]} & {"row", "column", "facet"}
-    if not parts and not any(key in spec for key in COMPOSED):
-        left = _rows(spec, views, narrow)
-        _key(spec, views, room - (left or 0))
-        for view in views:
-            _titles(spec, view, room - (left or 0), left is not None)
-        if "width" not in spec:
-            spec |= {"width": room, "autosize": {"type": "fit-x", "contains": "padding"}}
-    return spec
-
-
-def _link(view: dict, rows: list[dict]) -> None:
-    """Have each mark that stands for a row say which, so that a script can tell its words."""
-    mark, encoding = mark_of(view), view["encoding"]
-    if mark.get("type") == "line":
-        view["mark"] = {**mark, "description": "line"}
-    aggregated = any("aggregate" in each for each in encoding.values())
-    if mark.get("type") in ROW_MARKS and rows and "mark" in rows[0] and not aggregated:
-        encoding["description"] = {"field": "mark", "type": "nominal"}
-
-
-def _key(spec: dict, views: list[dict], room: float) -> None:
-    """Set as many entries of the key side by side as have room."""
-    widest = 0.0
+    if parts or any(key in spec for key in COMPOSED):
+        return spec
+    room = theme.NARROW if narrow else theme.WIDE
+    named = [view for view in views if _is_rows(view["encoding"].get("y", {}))]
+    plot = room - (_rows(spec, views, named, narrow) if named else UPRIGHT)
+    legend = spec.setdefault("config", {}).setdefault("legend", {})
+    legend["columns"] = 1 if narrow else 2 if named else 3  # entries of the key side by side
     for view in views:
-        for channel in ("color", "fill", "stroke", "shape"):
-            place = view["encoding"].get(channel) or {}
-            text = (place.get("legend") or {}).get("labelExpr", "{}")
-            names = json.loads(text.rpartition("[")[0] or "{}")
-            words = {str(row.get(place.get("field"))) for row in data_of(spec, view)}
-            widest = max([widest, *(width(names.get(each, each)) for each in words)])
-    spec.setdefault("config", {}).setdefault("legend", {})["columns"] = max(
-        1, int(room // (widest + 36))
-    )
+        _titles(spec, view, plot, bool(named))
+    if "width" not in spec:
+        spec |= {"width": room, "autosize": {"type": "fit-x", "contains": "padding"}}
+    return spec
 
 
 def units(spec: dict) -> Iterator[dict]:
     """Every view with encodings, outer ones first; a layer has the data of what it lies in."""
     if "encoding" in spec:
         yield spec
-    if "spec" in spec:
-        yield from units(spec["spec"])
-    else:
-        for each in (each for key in ("layer", *COMPOSED) for each in spec.get(key, ())):
+    for each in (each for key in ("layer", *COMPOSED) for each in spec.get(key, ())):
+        if isinstance(each, dict):
             if "data" in spec:
                 each.setdefault("data", spec["data"])
             yield from units(each)
+    if "spec" in spec:
+        yield from units(spec["spec"])
 
 
 def mark_of(view: dict) -> dict:
@@ -87,20 +67,35 @@ def data_of(spec: dict, view: dict) -> list[dict]:
     return spec.get("datasets", {}).get(data.get("name"), data.get("values", []))
 
 
-def _rows(spec: dict, views: list[dict], narrow: bool) -> float | None:
-    """Set the names of rows and their height; the px left of the plot, None without rows."""
-    named = [view for view in views if _is_rows(view["encoding"].get("y", {}))]
-    if not named:
-        return None
+def _is_rows(y: dict) -> bool:
+    """Whether a vertical position is one of named rows."""
+    return y.get("type") in ("nominal", "ordinal") and y.get("axis", {}) is not None
+
+
+def _link(view: dict, rows: list[dict]) -> None:
+    """Have each mark that stands for a row say which, so that a script can tell its words."""
+    mark, encoding = mark_of(view), view["encoding"]
+    if mark.get("type") == "line":
+        view["mark"] = {**mark, "description": "line"}
+    aggregated = any("aggregate" in each for each in encoding.values())
+    if mark.get("type") in ROW_MARKS and rows and "mark" in rows[0] and not aggregated:
+        encoding["description"] = {"field": "mark", "type": "nominal"}
+
+
+def _rows(spec: dict, views: list[dict], named: list[dict], narrow: bool) -> float:
+    """Set the names of rows and their height; the px left of the plot."""
     lines, heads = _lines(spec, named, narrow)
+    most = theme.LINE * max(map(len, lines.values()))
     left = 0.0 if narrow else max(width("\n".join(each)) for each in lines.values()) + 14
-    down = MARK * _abreast(spec, named[0])
-    up = down + 14 * any(mark_of(view).get("dy", 0) < -6 for view in named)
-    most = max(len(each) for each in lines.values()) * theme.LINE
-    step = up + down + most + 6 if narrow else max(most, up + down) + 9
-    top = up + most + 3 if narrow else step / 2  # px from the middle of a mark to its row's top
-    outer = max(0.1, (top + 4 - down) / step)
-    scale = {"type": "band", "paddingInner": 1 - 2 * down / step, "paddingOuter": outer}
+    marks = [mark_of(view) for view in named]
+    bars = [each["size"] / 2 for each in marks if each.get("type") == "bar" and "size" in each]
+    down = max([MARK * _abreast(spec, named[0]), *bars])
+    up = down + 14 * any(each.get("dy", 0) < -6 for each in marks)
+    step = up + down + most + 2 * GAP if narrow else max(most, up + down) + 9
+    top = up + most + GAP if narrow else step / 2  # px from the middle of a mark to its row's top
+    above, below = top + GAP + _on_top(spec, views) - down, step - top - down + GAP
+    scale = {"type": "band", "paddingInner": 1 - 2 * down / step, "align": above / (above + below)}
+    scale["paddingOuter"] = (above + below) / 2 / step
     for view in named:
         y = view["encoding"]["y"]
         y["axis"] = _names(y.get("axis", {}), heads, left, up, 0.5 - top / (2 * down))
@@ -108,6 +103,19 @@ def _rows(spec: dict, views: list[dict], narrow: bool) -> float | None:
     spec["params"] = [*spec.get("params", []), {"name": "names", "value": lines}]
     spec.setdefault("height", {"step": step, "for": "position"})
     return left
+
+
+def _on_top(spec: dict, views: list[dict]) -> float:
+    """Px that words at the upper edge of the plot take."""
+    texts = [view for view in views if view["encoding"].get("y", {}).get("value", -1) >= 0]
+    rows = [row for view in texts for row in data_of(spec, view)]
+    return max((theme.LINE * (row.get("text", "").count("\n") + 1) + 8 for row in rows), default=0)
+
+
+def _abreast(spec: dict, view: dict) -> int:
+    """How many bars stand one below another in each row."""
+    field = view["encoding"].get("yOffset", {}).get("field")
+    return len({row.get(field) for row in data_of(spec, view)}) if field else 1
 
 
 def _lines(spec: dict, named: list[dict], narrow: bool) -> tuple[dict[str, list[str]], list[str]]:
@@ -120,17 +128,6 @@ def _lines(spec: dict, named: list[dict], narrow: bool) -> tuple[dict[str, list[
     return lines, [name for name in names if name not in seen]
 
 
-def _is_rows(y: dict) -> bool:
-    """Whether a vertical position is one of named rows."""
-    return y.get("type") in ("nominal", "ordinal") and y.get("axis", {}) is not None
-
-
-def _abreast(spec: dict, view: dict) -> int:
-    """How many bars stand one below another in each row."""
-    field = view["encoding"].get("yOffset", {}).get("field")
-    return len({row.get(field) for row in data_of(spec, view)}) if field else 1
-
-
 def _names(given: dict, heads: list[str], left: float, up: float, top: float) -> dict:
     """The axis of names as Vega is to write them, sections bold, with a fine line above them.
 
@@ -138,8 +135,9 @@ def _names(given: dict, heads: list[str], left: float, up: float, top: float) ->
     a row begins, in heights of what is drawn.
     """
     head, count = f"indexof({json.dumps(heads)}, datum.value)", "length(names[datum.value])"
-    above = f"{head} < 0 ? {-up - theme.LINE / 2:g} - {theme.LINE} * ({count} - 1) : 0"
-    shift = f"-8 * ({count} - 1)" if left else above
+    high = up + GAP + theme.LINE / 2
+    above = f"{head} < 0 ? {-high:g} - {theme.LINE} * ({count} - 1) : 0"
+    shift = f"-{theme.LINE / 2:g} * ({count} - 1)" if left else above
     rules = _when(f"{head} > 0", 1, 0)
     usual = {
         **{"grid": True, "bandPosition": top, "gridOpacity": rules, "tickOpacity": rules},

@@ -1,4 +1,4 @@
-"""Charts of named rows: dots with ranges, bars either side of a baseline, verdicts."""
+"""Charts of named rows: dots with ranges, and bars either side of a baseline."""
 
 from collections.abc import Sequence
 
@@ -6,28 +6,25 @@ import altair as alt
 import pandas as pd
 
 from klarna_report.charts import words
-from klarna_report.charts.frames import axis, bounds, checked, numbers
+from klarna_report.charts.frames import Reference, axis, bounds, checked, upright
 from klarna_report.charts.layout import UNSEEN
-from klarna_report.charts.references import Reference, upright
-from klarna_report.charts.texts import width
+from klarna_report.charts.texts import numbers
 from klarna_report.charts.theme import DASH, ENDS, INK, by_kind
 
 COLUMNS = ["label", "section", "value", "low", "high", "kind"]
+BESIDE = 45  # px either side of the bars for their numbers
+SEEN = 0.04  # of the axis: a range that shows beside its dot
 
 
-def in_rows(
-    frame: pd.DataFrame, name: str, section: str = "", free: bool = False
-) -> tuple[pd.DataFrame, alt.Y]:
+def in_rows(frame: pd.DataFrame, name: str, section: str = "") -> tuple[pd.DataFrame, alt.Y]:
     """The frame with `row_name`, and the vertical position by it, in the order of the frame.
 
     section: column whose changes begin a part with a heading, which is a name without a row.
-    free: one row kept free on top, for words.
     """
     sections = frame[section].fillna("") if section in frame else pd.Series("", frame.index)
     part = sections.ne(sections.shift()).cumsum() * sections.ne("").any()
     keys = [f"{each}{UNSEEN * k}" for each, k in zip(frame[name], part, strict=True)]
-    frame = frame.assign(row_name=keys)
-    order = [UNSEEN] if free else []
+    frame, order = frame.assign(row_name=keys), []
     for number, rows in frame.groupby(part, sort=False):
         head = sections[rows.index[0]]
         order += [f"{UNSEEN * number}{head}"] if head else []
@@ -45,36 +42,32 @@ def dots_with_ranges(
     too. A number with a range stands above its dot, any other beside it.
     """
     frame = checked(frame)
-    told = words.rows("Dot", frame, list(frame["label"]), measure, unit, references)
-    table, y = in_rows(_dots(frame, unit), "label", "section", free=bool(references))
+    marked = [each["value"] for each in references]
+    table, y = in_rows(_dots(frame, unit, marked), "label", "section")
     base = alt.Chart().encode(y=y)
     x = alt.X("place:Q", axis=axis(measure, unit)).scale(zero=unit != "date")
     ranges = base.transform_filter("isValid(datum.low) && isValid(datum.high)").mark_rule()
     dots = base.transform_filter("datum.dot").mark_point().encode(x=x, **by_kind(frame))
-    texts = base.encode(INK, x="middle:Q", text="text:N")
+    texts = base.encode(INK, x="place:Q", text="text:N")
     beside = texts.transform_filter("!datum.above").mark_text(align="left", dx=10)
     above = texts.transform_filter("datum.above").mark_text(dy=-13)
-    lines = upright(references, unit, float(table["place"].max()) / 2)
+    lines = upright(references, unit, [0.0, *table["place"]])
     layers = [*lines, ranges.encode(INK, DASH, x="low:Q", x2="high:Q"), dots, beside]
     chart = alt.layer(*layers, *([above] if table["above"].any() else ()), data=table)
-    return words.told(chart, told, COLUMNS, measure, unit)
+    return words.told(chart, "Dot", "label", COLUMNS, measure, unit, references)
 
 
-def _dots(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
+def _dots(frame: pd.DataFrame, unit: str, among: Sequence[float]) -> pd.DataFrame:
     """The rows with the place of the dot, the text and where it stands."""
     bound, low, high = bounds(frame), frame["low"], frame["high"]
     dot = frame["value"].notna() | bound.ne("")
     place = frame["value"].fillna(high).fillna(low)
     arrows = bound.map({"at least": "→ at least ", "at most": "← at most ", "": ""})
-    ranges = pd.Series(numbers(low, unit)) + " to " + numbers(high, unit)
-    visible = high - low > 0.08 * (max(high.max(), place.max()) - min(low.min(), 0))
-    return frame.assign(
-        dot=dot,
-        place=place,
-        above=visible,
-        middle=place.where(visible & dot, frame[["value", "high"]].max(axis=1).fillna(low)),
-        text=(arrows + numbers(place, unit)).where(dot, ranges),
-    )
+    every = [*place, *low[~dot], *among]
+    ranges = pd.Series(numbers(low, unit, every)) + " to " + numbers(high, unit, every)
+    span = max(high.max(), place.max()) - min(low.min(), 0)
+    text = (arrows + numbers(place, unit, every)).where(dot, ranges)
+    return frame.assign(dot=dot, place=place, text=text, above=dot & (high - low > SEEN * span))
 
 
 def tornado(frame: pd.DataFrame, *, measure: str, unit: str) -> alt.LayerChart:
@@ -86,21 +79,20 @@ def tornado(frame: pd.DataFrame, *, measure: str, unit: str) -> alt.LayerChart:
     columns = ["parameter", "low_result", "high_result", "baseline"]
     frame = checked(frame, *columns[1:])[[*columns, "row"]]
     here = float(frame["baseline"].iloc[0])
-    table, y = in_rows(_swings(frame, unit), "parameter", free=True)
-    line = {"axis": "x", "value": here, "label": "This edition", "kind": "here"}
-    room = max(width(text, bold=True) for text in table["text"]) + 12
-    x = alt.X("result:Q", axis=axis(measure, unit)).scale(zero=False, nice=False, padding=room)
+    table, y = in_rows(_swings(frame, unit), "parameter")
+    line = {"axis": "x", "value": here, "label": "As assumed here", "kind": "here"}
+    x = alt.X("result:Q", axis=axis(measure, unit)).scale(zero=False, nice=False, padding=BESIDE)
     base = alt.Chart(table).encode(x=x, y=y)
     texts = base.encode(text="text:N")
     low, high = texts.transform_filter("!datum.right"), texts.transform_filter("datum.right")
     layers = [
-        *upright([line], unit, float(table["result"].min() + table["result"].max()) / 2),
+        *upright([line], unit, table["result"]),
         base.mark_bar().encode(x2="baseline:Q", **by_kind(table, bars=True)),
         low.mark_text(align="right", dx=-7, fontWeight="bold"),
         high.mark_text(align="left", dx=7, fontWeight="bold"),
     ]
-    told = words.swings(frame, measure, unit)
-    return words.told(alt.layer(*layers, data=frame), told, columns, measure, unit)
+    chart = alt.layer(*layers, data=frame)
+    return words.told(chart, "Bar", "parameter", columns, measure, unit, [line])
 
 
 def _swings(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -115,5 +107,6 @@ def _swings(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
     ends = ends.assign(size=reach.abs(), right=reach > 0).reset_index(drop=True)
     longest = ends.groupby(["row", "right"])["size"].transform("max")
     shown = ends["size"].eq(longest) & ends["size"].gt(0)
-    ends = ends.assign(text=pd.Series(numbers(ends["result"], unit)).where(shown, ""))
+    texts = pd.Series(numbers(ends["result"], unit, frame["baseline"])).where(shown, "")
+    ends = ends.assign(text=texts)
     return ends.sort_values(["row", "size"], ascending=[True, False], ignore_index=True)

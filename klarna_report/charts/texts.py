@@ -1,10 +1,13 @@
 """Words and numbers as charts write them, and how wide they are."""
 
+import math
+from collections.abc import Iterable
+
 import pandas as pd
 from babel.dates import format_date
 
 from klarna_report.charts import theme
-from klarna_report.formats import LOCALE, format_value
+from klarna_report.formats import CURRENCIES, LOCALE, format_value
 
 # Widths of Arial's letters in thousandths of the type size (Adobe font metrics of Helvetica).
 WIDTHS = {
@@ -25,8 +28,10 @@ UNITS = {  # words for the axis title and the table header; the number's own tex
     "gbp/person/year": "pounds per person and year", "fte": "full-time equivalents",
     "minutes": "minutes", "years": "years",
     "hours/month": "hours a month", "hours/year": "hours a year", "days": "days",
-    "months": "months", "conversations/month": "conversations a month", "date": "date",
+    "months": "months", "conversations/month": "conversations a month", "date": "date", "count": "",
 }  # fmt: skip
+SCALES = ((1e9, 1e9, "bn"), (1e6, 1e6, "m"), (1e4, 1e3, "k"))  # money from the first in the second
+STYLES = ("whole", "one", "two")  # names of the formats by decimals
 
 
 def unit_words(unit: str) -> str:
@@ -40,19 +45,49 @@ def titled(measure: str, unit: str) -> str:
     return f"{measure} ({words})" if words and unit != "date" else measure
 
 
-def short(value: float, unit: str) -> str:
-    """A value as it stands on a chart: as in the text, long words cut, kronor in the title."""
-    text = format_value(value, unit)
-    if unit == "date":
-        return f"{text[:3]} {text[-4:]}"
-    return text.replace(" million", "m").replace(" billion", "bn").replace("SEK ", "")
+def numbers(values: Iterable[float], unit: str, among: Iterable[float] = ()) -> list[str]:
+    """The values as they stand on a chart, all in one format; '' where there is none.
+
+    Shares have one decimal, money three figures of the largest and one scale, others few
+    decimals; none of them more than show the values in full. among: what else is on the chart.
+    """
+    values, stem = list(values), unit.split("/")[0]
+    known = [abs(each) for each in (*values, *among) if not pd.isna(each)]
+    top, money = max(known, default=0), stem in CURRENCIES
+    found = (each[1:] for each in SCALES if money and top >= each[0])
+    scale, mark = (0.01, "%") if stem == "share" else next(found, (1, ""))
+    sign = CURRENCIES[stem].replace("SEK ", "") if money else ""
+    style = STYLES[_decimals([each / scale for each in known], _most(top / scale, stem))]
+
+    def text(value: float) -> str:
+        if unit == "date":
+            month = format_value(value, unit)
+            return f"{month[:3]} {month[-4:]}"
+        number = f"{sign}{format_value(abs(value) / scale, unit, style)}{mark}"
+        return f"\N{MINUS SIGN}{number}" if value < 0 else number
+
+    return ["" if pd.isna(each) else text(each) for each in values]
+
+
+def _most(top: float, stem: str) -> int:
+    """How many decimals numbers may have, the largest of them `top`."""
+    if stem == "share":
+        return 1
+    if stem in CURRENCIES:
+        return max(0, 3 - len(f"{top:.0f}"))
+    return 0 if stem == "persons" or top >= 100 else 1 if top >= 1 else 2
+
+
+def _decimals(values: list[float], most: int) -> int:
+    """The fewest decimals that show the values in full, or `most`."""
+    full = lambda places: all(math.isclose(round(v, places), v, abs_tol=1e-9) for v in values)  # noqa: E731
+    return next(filter(full, range(most)), most)
 
 
 def spoken(value: float, unit: str) -> str:
     """A value with its unit in words where its own text does not show it."""
     text = format_value(value, unit)
-    stems, whole = ("share", "usd", "sek", "eur", "gbp"), ("date", "ratio", "count")
-    shown = unit.startswith(stems) or unit in whole
+    shown = unit.startswith(("share", *CURRENCIES)) or unit in ("date", "ratio", "count")
     return text if shown else f"{text} {unit_words(unit)}".strip()
 
 

@@ -1,57 +1,186 @@
-"""Words for those who do not see the chart, written from its frame each time it is drawn.
+"""Words for those who do not see the chart, written from its data each time it is drawn.
 
 The alternative says what kind of chart it is, what is on it and the main extremes. The
-description adds units, ranges, references and how each series runs.
+description adds ranges, bounds, kinds of number and how each series runs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
 
-from klarna_report.charts.frames import LIMITS, bounds
-from klarna_report.charts.references import Reference, reference_text
-from klarna_report.charts.table import HEADINGS, WORDS
-from klarna_report.charts.texts import day, spoken, titled
+from klarna_report.charts.frames import LIMITS, Reference, bounds
+from klarna_report.charts.texts import day, spoken, titled, unit_words, word
 from klarna_report.charts.theme import KINDS
+from klarna_report.formats import format_value
 
 FEW = 6  # ranges that a listener can take in
+SHORT = 2  # rows in the alternative where all would be more than LONG letters
+LONG = 390
+CHANNELS = ("y", "x", "x2", "y2", "yOffset", "xOffset", "theta", "color", "fill", "shape", "detail")
+NUMBER = "quantitative"
+# Headings of the table that do not depend on the chart; its measure heads the others.
+NAMES = {
+    "label": "What", "category": "Category", "group": "Group", "parameter": "Parameter",
+    "claim": "Claim", "section": "Section", "verdict": "Verdict",
+    "date": "Date", "series": "Series", "kind": "Kind of number",
+}  # fmt: skip
+NUMBERS = {
+    "low": "Lowest", "high": "Highest", "start": "From", "end": "To",
+    "change": "Change over the start", "baseline": "As assumed here",
+    "low_result": "Result with the parameter at its lowest",
+    "high_result": "Result with the parameter at its highest",
+}  # fmt: skip
 Words = tuple[list[str], list[str]]  # sentences of the alternative, further ones
+PAIRS = {  # columns that a row leads from and to
+    ("start", "end"): ", from one number to another",
+    ("low_result", "high_result"): ", with each parameter at its lowest and at its highest",
+}
 
 
 def told(
     chart: alt.LayerChart,
-    said: Words,
+    form: str,
+    names: str,
     columns: Sequence[str],
-    measure: str = "",
-    unit: str = "",
+    measure: str,
+    unit: str,
+    references: Sequence[Reference] = (),
     **differing: tuple[str, str],
 ) -> alt.LayerChart:
-    """The chart with its words, and with the columns of its table by name and unit.
+    """The chart with what its words and its table need to know of it.
 
-    differing: name and unit of columns that have not those of the measure.
+    names: the column that names a row; columns: those of the table; differing: name and unit of
+    columns that have not those of the measure.
     """
-    brief, further = said
-    names = {
-        column: (HEADINGS.get(column, measure), None if column in WORDS else unit)
-        for column in columns
-    }
-    about = {"alt": " ".join(brief), "description": " ".join([*brief, *further])}
-    return chart.properties(usermeta={**about, "columns": {**names, **differing}})
+    texts = {each: (NAMES[each], None) for each in columns if each in NAMES}
+    numbers = {each: (NUMBERS.get(each, measure), unit) for each in columns if each not in NAMES}
+    units = {"y": unit, "x": differing.get("x", ("", unit))[1]}
+    compared = [f"{e['label']}: {spoken(e['value'], units[e['axis']])}" for e in references]
+    known = {"form": form, "measure": measure, "unit": unit, "names": [names], "value": "value"}
+    known["columns"] = {each: {**texts, **numbers, **differing}[each] for each in columns}
+    return chart.properties(usermeta={**known, "compared": compared})
 
 
-def sentence(text: str) -> str:
-    """The text with a capital and a full stop."""
-    return f"{text[:1].upper()}{text[1:]}."
+def about(rows: list[dict], views: Sequence[Mapping], mark: str) -> dict:
+    """What the data and encodings of any Altair chart tell of it, as `told` has it for a form.
+
+    A column `unit` with one unit throughout gives that of the numbers. Numbers that the chart
+    itself sums up are not quoted.
+    """
+    frame = pd.DataFrame(rows)
+    found = set(frame.get("unit", [""]))
+    unit = str(found.pop()) if len(found) == 1 else ""
+    encoding = {channel: each for view in views[::-1] for channel, each in view["encoding"].items()}
+    places = [encoding[each] for each in CHANNELS if encoding.get(each, {}).get("field") in frame]
+    titles = {each["field"]: _title(each, unit) for each in places}
+    counted = [each["field"] for each in places if each.get("type", NUMBER) == NUMBER]
+    named = [field for field in titles if field not in [*counted, "kind"]]
+    value = "value" if "value" in counted else next(iter(counted), "")
+    value = "" if "aggregate" in str(encoding.values()) else value
+    more = [each for each in ("low", "high", "change") if each in frame]
+    columns = {field: (NAMES.get(field, titles[field]), None) for field in named}
+    columns |= {each: (NUMBERS.get(each, titles.get(each)), unit) for each in [*counted, *more]}
+    measure = titles[value] if value else " and ".join(titles.values()) or "its own"
+    stacked = named[:1] if encoding.get("x", {}).get("stack") else []
+    known = {"form": mark, "measure": measure, "unit": unit if value else "", "value": value}
+    known |= {"names": named or counted[-1:], "stacked": stacked, "compared": []}
+    return {**known, "columns": columns | {"kind": (NAMES["kind"], None)}}
 
 
-def subject(measure: str, unit: str) -> str:
-    """A measure with its unit inside a sentence; a leading abbreviation keeps its capitals."""
-    small = measure if measure[1:2].isupper() else f"{measure[:1].lower()}{measure[1:]}"
-    return titled(small, unit)
+def _title(place: Mapping, unit: str) -> str:
+    """How the table and the words call an encoded column: its title without the unit."""
+    title = (place.get("axis") or {}).get("title") or place.get("title")
+    title = title or place["field"].capitalize()
+    title = " ".join(title) if isinstance(title, list) else title
+    return title.removesuffix(f" ({unit_words(unit)})")
 
 
-def extremes(values: pd.Series, names: Sequence[str], unit: str) -> str:
+def said(rows: list[dict], known: Mapping) -> tuple[str, str]:
+    """Alternative text and long description of a chart of which `told` or `about` knows."""
+    unit, pair = known["unit"], next((p for p in PAIRS if {*p} <= {*known["columns"]}), None)
+    form = "" if pair else known["form"]
+    brief = [f"{f'{form} chart'.strip().capitalize()} of {_subject(known)}{PAIRS.get(pair, '')}."]
+    if not known["value"]:
+        return brief[0], brief[0]
+    frame = _named(pd.DataFrame(rows), known)
+    main, further = _moves(frame, pair, unit) if pair else _runs(frame, unit)
+    if known.get("stacked"):
+        whole = frame.groupby(known["stacked"], sort=False)["value"].sum()
+        main.append(f"In total: {_extremes(whole, whole.index.to_series(), unit)}.")
+    brief += [*main, *_listed({"Marked for comparison: ": known["compared"]})]
+    return " ".join(brief), " ".join([*brief, *further, *_details(frame, unit)])
+
+
+def _subject(known: Mapping) -> str:
+    """The measure with its unit inside a sentence, and what it runs along."""
+    first = known["names"][0] if known["value"] else ""
+    title, unit = known["columns"].get(first, ("", None))
+    subject = titled(_inside(known["measure"]), known["unit"])
+    if first == "date":
+        return f"{subject} over time"
+    along = unit is not None and first != known["value"]
+    return f"{subject} against {titled(_inside(title), unit)}" if along else subject
+
+
+def _inside(name: str) -> str:
+    """A heading inside a sentence; a leading abbreviation keeps its capitals."""
+    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
+
+
+def _named(frame: pd.DataFrame, known: Mapping) -> pd.DataFrame:
+    """The rows by date, each with a name, a value, limits, kind and series ('' for none)."""
+    frame = frame.sort_values("date", ignore_index=True) if "date" in frame else frame
+    names = [
+        ", ".join(_spelt(row[each], each, known["columns"][each][1]) for each in known["names"])
+        for row in frame.to_dict("records")
+    ]
+    series = frame["series"].fillna("") if "series" in frame else ""
+    frame = frame.assign(name=names, value=frame.get(known["value"]), series=series)
+    return frame.reindex(columns=list(dict.fromkeys([*frame, *LIMITS, "kind"])))
+
+
+def _spelt(value: object, column: str, unit: str | None) -> str:
+    """What names a row: a day, a number with its unit, or a word."""
+    if column == "date":
+        return day(value)
+    return spoken(value, unit) if unit else word(value)
+
+
+def _runs(frame: pd.DataFrame, unit: str) -> Words:
+    """Both ends of each series and how it runs; the extremes of what is in none."""
+    brief, further = [], []
+    for series, line in frame[frame["series"].ne("")].groupby("series", sort=False):
+        known = line.dropna(subset="value")
+        ends = known.iloc[[0, -1]].itertuples()
+        told = [f"{spoken(each.value, unit)} at {each.name}" for each in ends]
+        brief.append(f"{series}: {' to '.join(told)}.")
+        further.append(f"{series} {_trend(known['value'])}.")
+    single = frame[frame["series"].eq("")]
+    if len(single):
+        most = _extremes(single["value"], single["name"], unit)
+        brief.append(f"Other marks: {most}." if brief else f"{most[:1].upper()}{most[1:]}.")
+    return brief, further
+
+
+def _moves(frame: pd.DataFrame, pair: tuple[str, str], unit: str) -> Words:
+    """From what to what each row leads, of many only the first in the alternative."""
+    names, ends = frame["name"], frame[[*pair]].to_numpy()
+    told = [f"{format_value(start, unit)} to {spoken(end, unit)}" for start, end in ends]
+    moves = [f"{name}: {each}" for name, each in zip(names, told, strict=True)]
+    given = frame.reindex(columns=["change"])["change"].dropna()
+    changes = [f"{names[at]} {spoken(each, 'share')}" for at, each in given.items()]
+    few = len(moves) if len("".join(moves)) < LONG else SHORT
+    parts = {"": moves[few:], "Change over the start: ": changes}
+    return _listed({"": moves[:few]}), _listed(parts)
+
+
+def _listed(parts: Mapping[str, list[str]]) -> list[str]:
+    """A sentence for each list that has something in it, with its lead."""
+    return [f"{lead}{'; '.join(texts)}." for lead, texts in parts.items() if texts]
+
+
+def _extremes(values: pd.Series, names: Sequence[str], unit: str) -> str:
     """The highest and the lowest value, each with its name."""
     known = values.dropna().astype(float)
     if known.empty:
@@ -63,138 +192,29 @@ def extremes(values: pd.Series, names: Sequence[str], unit: str) -> str:
     return f"{top}, lowest {spoken(known[low], unit)} ({names[low]})"
 
 
-def trend(values: pd.Series) -> str:
+def _trend(values: pd.Series) -> str:
     """How a run of values goes, in words."""
-    steps = values.astype(float).diff().dropna()
-    if (steps == 0).all():
+    if values.nunique() == 1:
         return "does not change"
-    if (steps <= 0).all():
+    if values.is_monotonic_decreasing:
         return "falls throughout"
-    return "rises throughout" if (steps >= 0).all() else "rises and falls"
+    return "rises throughout" if values.is_monotonic_increasing else "rises and falls"
 
 
-def ranges(frame: pd.DataFrame, names: Sequence[str], unit: str) -> list[str]:
-    """The rows with both ends of a range, in one sentence; of many only the widest."""
-    given = frame.reindex(columns=["low", "high"]).astype(float).dropna()
-    several = len(given) > FEW
-    if several:
-        given = given.loc[[(given["high"] - given["low"]).idxmax()]]
-    parts = [
-        f"{names[row.Index]} {spoken(row.low, unit)} to {spoken(row.high, unit)}"
-        for row in given.itertuples()
-        if spoken(row.low, unit) != spoken(row.high, unit)
-    ]
-    lead = "Widest of the ranges in the table" if several else "Ranges"
-    return [f"{lead}: {'; '.join(parts)}."] if parts else []
-
-
-def compared(references: Sequence[Reference], **units: str) -> list[str]:
-    """The reference lines, in one sentence."""
-    texts = [reference_text(each, units[str(each["axis"])]) for each in references]
-    return [f"Marked for comparison: {'; '.join(texts)}."] if texts else []
-
-
-def kinds(frame: pd.DataFrame) -> list[str]:
-    """Which kinds of number are on the chart."""
-    present = [kind for kind in KINDS if kind in set(frame.get("kind", ()))]
-    names = ", ".join(KINDS[kind].name.lower() for kind in present)
-    return [f"Kinds of number: {names}."] if names else []
-
-
-def over_time(frame: pd.DataFrame, measure: str, unit: str, references: Sequence) -> Words:
-    """Words for filed figures as a line and statements as marks, against the date."""
-    rows = frame.sort_values("date", kind="stable", ignore_index=True)
-    filed, said = rows[rows["filed"]], rows[~rows["filed"]]
-    brief = [f"Line and dot chart of {subject(measure, unit)} over time."]
-    further = [f"From {day(rows['date'].min())} to {day(rows['date'].max())}."]
-    if len(filed):
-        ends = filed.iloc[[0, -1]].itertuples()
-        told = " to ".join(f"{spoken(each.place, unit)} on {day(each.date)}" for each in ends)
-        brief.append(f"Filed: from {told}.")
-        further += [f"The filed line {trend(filed['place'])}."] if len(filed) > 1 else []
-    days = [day(date) for date in rows["date"]]
-    if len(said):
-        brief.append(f"Statements, hollow marks: {extremes(said['value'], days, unit)}.")
-    bounded = [
-        f"{row.bound} {spoken(row.place, unit)} on {day(row.date)}"
-        for row in rows[rows["bound"].ne("")].itertuples()
-    ]
-    further += [f"Bounds rather than values: {'; '.join(bounded)}."] if bounded else []
-    brief += compared(references, y=unit)
-    return brief, [*further, *ranges(rows, days, unit), *kinds(rows)]
-
-
-def curves(
-    frame: pd.DataFrame, measure: str, unit: str, x_measure: str, x_unit: str, references: Sequence
-) -> Words:
-    """Words for lines over a quantity, with bands."""
-    across, further = subject(x_measure, x_unit), []
-    brief = [f"Line chart of {subject(measure, unit)} against {across}."]
-    at = "in" if x_unit == "date" else "at"
-    for name, line in frame.groupby("series", sort=False):
-        ends = [
-            f"{spoken(row.value, unit)} {at} {spoken(row.x, x_unit)}"
-            for row in line.iloc[[0, -1]].itertuples()
-        ]
-        brief.append(f"{name or 'The line'}: {' to '.join(ends)}.")
-        further.append(f"{name or 'The line'} {trend(line['value'])}.")
-        for end in line.reindex(columns=["low", "high"]).dropna().tail(1).itertuples():
-            reach = f"{spoken(end.low, unit)} to {spoken(end.high, unit)}"
-            further.append(f"Its band ends at {reach}.")
-    return [*brief, *compared(references, x=x_unit, y=unit)], further
-
-
-def rows(
-    form: str,
-    frame: pd.DataFrame,
-    names: Sequence[str],
-    measure: str,
-    unit: str,
-    references: Sequence[Reference] = (),
-) -> Words:
-    """Words for rows with a number or a range each: the extremes, all ranges, the kinds."""
-    frame = frame.reindex(columns=[*LIMITS, "kind"])
-    brief = [f"{form} chart of {subject(measure, unit)}."]
-    brief.append(sentence(extremes(frame["value"], names, unit)))
-    bound = bounds(frame)
+def _details(frame: pd.DataFrame, unit: str) -> list[str]:
+    """Bounds, ranges (of many only the widest) and kinds of number, a sentence each."""
+    bound, names = bounds(frame), (frame["series"] + ", " + frame["name"]).str.removeprefix(", ")
     bounded = [
         f"{names[row]} {bound[row]} {spoken(frame.loc[row, LIMITS].max(), unit)}"
         for row in frame.index[bound.ne("")]
     ]
-    further = [f"Bounds rather than values: {'; '.join(bounded)}."] if bounded else []
-    brief += compared(references, x=unit)
-    return brief, [*ranges(frame, names, unit), *further, *kinds(frame)]
-
-
-def swings(frame: pd.DataFrame, measure: str, unit: str) -> Words:
-    """Words for bars either side of a baseline."""
-    rows = [
-        f"{row.parameter}: {spoken(row.low_result, unit)} at its lowest, "
-        f"{spoken(row.high_result, unit)} at its highest"
-        for row in frame.itertuples()
-    ]
-    here = spoken(frame["baseline"].iloc[0], unit)
-    opening = f"Bars either side of the result in this edition, {here}"
-    brief = [f"{opening}: {subject(measure, unit)} by parameter.", f"{rows[0]}."]
-    return brief, [f"{'; '.join(rows[1:])}."] if rows[1:] else []
-
-
-def verdicts(frame: pd.DataFrame) -> Words:
-    """Words for claims with their verdicts."""
-    counts = frame["verdict"].value_counts(sort=False)
-    tally = "; ".join(f"{name}: {count}" for name, count in counts.items())
-    rows = [f"{row.claim.rstrip('.')}: {row.verdict}." for row in frame.itertuples()]
-    return [f"List of {len(frame)} claims with their verdicts.", sentence(tally)], rows
-
-
-def moves(frame: pd.DataFrame, names: Sequence[str], measure: str, unit: str) -> Words:
-    """Words for rows that lead from one number, `start`, to another, `end`."""
-    parts = [
-        f"{name}: {spoken(row.start, unit)} to {spoken(row.end, unit)}"
-        for name, row in zip(names, frame.itertuples(), strict=True)
-    ]
-    opening = f"Chart of {subject(measure, unit)}, from one number to another."
-    given = frame.reindex(columns=["change"]).dropna().itertuples()
-    changes = [f"{names[row.Index]} {spoken(row.change, 'share')}" for row in given]
-    further = [f"Change over the start: {'; '.join(changes)}."] if changes else []
-    return [opening, f"{'; '.join(parts)}."], [*further, *kinds(frame)]
+    given = frame[["low", "high"]].astype(float).dropna()
+    several = len(given) > FEW
+    if several:
+        given = given.loc[[(given["high"] - given["low"]).idxmax()]]
+    ends = {names[at]: [spoken(end, unit) for end in row] for at, row in given.iterrows()}
+    ranges = [f"{name} {low} to {high}" for name, (low, high) in ends.items() if low != high]
+    kinds = [kind.name.lower() for each, kind in KINDS.items() if each in set(frame["kind"])]
+    lead = "Widest of the ranges in the table: " if several else "Ranges: "
+    parts = {"Bounds rather than values: ": bounded, lead: ranges, "Kinds of number: ": kinds}
+    return _listed(parts)
