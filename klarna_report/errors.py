@@ -9,7 +9,14 @@ class InputError(Exception):
 
 
 class BuildError(Exception):
-    """The build or a check failed; the last good edition stays. Exit code 1."""
+    """The build or a check failed; the last good edition stays. Exit code 1.
+
+    details: what a line cannot hold, such as a traceback.
+    """
+
+    def __init__(self, message: str, details: str = "") -> None:
+        super().__init__(message)
+        self.details = details
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -1,10 +1,14 @@
-"""Layer 0: files of text and of YAML, refused in one line where they cannot be read."""
+"""Layer 0: files of text and of YAML, refused in one line; files that appear whole or not."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import yaml
 
-from klarna_report.errors import InputError
+from klarna_report.errors import BuildError, InputError
 
 LIMIT_MB = 5  # some fifty times the largest file of today
 
@@ -50,3 +54,20 @@ def read_yaml(path: Path) -> dict:
     if not isinstance(content, dict):
         raise InputError(f"{path}: must hold `name: value` lines")
     return content
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A file to write beside `path`; it becomes `path` in the end, or goes if something fails."""
+    part = path.with_name(f".{path.name}.{uuid4().hex[:8]}.part")
+    try:
+        part.open("xb").close()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written there: {error.strerror}") from error
+    try:
+        yield part
+        os.replace(part, path)
+    except OSError as error:
+        raise BuildError(f"{path}: not written: {error.strerror or error}") from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,32 +1,45 @@
 """What differs between editions: parameters, facts, verdicts. The first one is the measure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from klarna_report.build.editions import Side
 from klarna_report.definitions import entries_of
 from klarna_report.evidence import Evidence
-from klarna_report.expressions import names_in
+from klarna_report.facts import PARAMETERS_CHAPTER
 from klarna_report.formats import MINUS, format_value
 from klarna_report.parameters import Parameter
-from klarna_report.sensitivity import headlines
+from klarna_report.sentences import contents, printed, sentences
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that differs, as each side has it."""
+    """One thing that all sides have, as each has it.
+
+    page: the chapter that defines it, if one does; units: one for each value.
+    """
 
     id: str
     label: str
-    group: str
+    page: str
     values: tuple
     units: tuple[str, ...]
     headline: bool = False
 
     @property
+    def differs(self) -> bool:
+        """Whether any side has another value than the first."""
+        return any(self.moved)
+
+    @property
+    def moved(self) -> tuple[bool, ...]:
+        """Whether a side has another value than the first, for each side."""
+        return tuple(each != self.values[0] for each in self.values)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """The values as the report prints them."""
-        return tuple(format_value(v, u) for v, u in zip(self.values, self.units, strict=True))
+        return tuple(map(format_value, self.values, self.units))
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -73,16 +86,18 @@ def compare(
     settings, settings_apart = _split([side.parameters for side in sides])
     facts, facts_apart = _split([side.facts for side in sides])
     outcomes, outcomes_apart = _split([side.verdicts for side in sides])
-    statements = evidence.claims["statement"].get
-    first = headline_facts(evidence)
-    order = fact_order(facts, [*first, *entries_of(evidence, frozenset(parameters))])
-    rows = [_fact_row(name, sides, name in first) for name in order]
+    entries = entries_of(evidence, frozenset(parameters))
+    first, statements = headline_facts(entries), evidence.claims["statement"]
+    known = dict.fromkeys([*first, *entries])
+    order = {name: place for place, name in enumerate(known)}
+    facts.sort(key=lambda name: (order.get(name, len(order)), name))
+    rows = [_fact_row(name, sides, name in first) for name in facts]
+    chosen = [_parameter_row(name, sides, parameters.get(name)) for name in settings]
+    decided = [_verdict_row(name, sides, statements.get(name, name)) for name in outcomes]
     return Comparison(
         tuple(sides),
-        tuple(filter(_differs, (_parameter_row(n, sides, parameters) for n in settings))),
-        tuple(filter(_differs, rows)),
-        tuple(filter(_differs, (_verdict_row(n, sides, statements(n, n)) for n in outcomes))),
-        tuple(row.id for row in rows if not _differs(row) and _other_width(row.id, sides)),
+        *(tuple(row for row in each if row.differs) for each in (chosen, rows, decided)),
+        tuple(row.id for row in rows if not row.differs and _other_width(row.id, sides)),
         (*settings_apart, *facts_apart, *outcomes_apart),
     )
 
@@ -94,43 +109,27 @@ def _split(contents: Sequence[Iterable[str]]) -> tuple[list[str], list[str]]:
     return [n for n in names if n in every], [n for n in names if n not in every]
 
 
-def _differs(row: Row) -> bool:
-    return any(each != row.values[0] for each in row.values)
-
-
 def _other_width(name: str, sides: Sequence[Side]) -> bool:
     return len({(side.facts[name].get("low"), side.facts[name].get("high")) for side in sides}) > 1
 
 
-def headline_facts(evidence: Evidence) -> list[str]:
-    """The facts that the report's own conclusions rest on, in the order of those."""
-    entries = headlines(evidence).values()
-    return list(dict.fromkeys(n for e in entries for n in (e["fact"], *names_in(e["test"]))))
-
-
-def fact_order(names: Iterable[str], order: Iterable[str]) -> list[str]:
-    """Facts in the order of a comparison: the headlines first, then page by page."""
-    known = {name: place for place, name in enumerate(dict.fromkeys(order))}
-    return sorted(names, key=lambda name: (known.get(name, len(known)), name))
+def headline_facts(ids: Collection[str]) -> list[str]:
+    """Those of the facts that the front page prints, in its order."""
+    found = (name for each in sentences(contents()[0], ids) for name in printed(each.near))
+    return list(dict.fromkeys(found))
 
 
 def _fact_row(name: str, sides: Sequence[Side], headline: bool) -> Row:
     found = [side.facts[name] for side in sides]
-    return Row(
-        name,
-        found[0].get("label", name),
-        found[0].get("chapter", ""),
-        tuple(each["value"] for each in found),
-        tuple(each.get("unit", "") for each in found),
-        headline,
-    )
+    label, page = found[0].get("label", name), found[0].get("chapter", "")
+    values, units = ([each.get(key, "") for each in found] for key in ("value", "unit"))
+    return Row(name, label, page, tuple(values), tuple(units), headline)
 
 
-def _parameter_row(name: str, sides: Sequence[Side], parameters: Mapping[str, Parameter]) -> Row:
-    known = parameters.get(name)
+def _parameter_row(name: str, sides: Sequence[Side], known: Parameter | None) -> Row:
+    label, unit = (known.definition, known.unit) if known else (name, "")
     values = tuple(side.parameters[name] for side in sides)
-    units = (known.unit if known else "",) * len(sides)
-    return Row(name, known.definition if known else name, "", values, units)
+    return Row(name, label, PARAMETERS_CHAPTER, values, (unit,) * len(sides))
 
 
 def _verdict_row(name: str, sides: Sequence[Side], statement: str) -> Row:

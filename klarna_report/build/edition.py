@@ -1,16 +1,15 @@
 """An edition made from its inputs: read, run, gather, render, inspect, publish."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from klarna_report.build.inputs import Book, digest_of
-from klarna_report.build.logs import Failed, logged
+from klarna_report.build.logs import logged
 from klarna_report.build.publish import manifest, publish, recorded, staged
-from klarna_report.errors import InputError
+from klarna_report.errors import BuildError, InputError
 from klarna_report.parameters import Scenario
 
 if TYPE_CHECKING:  # slow to import; an unchanged edition does without
@@ -18,8 +17,8 @@ if TYPE_CHECKING:  # slow to import; an unchanged edition does without
     from klarna_report.build.run import Chapter
 
 TIMEOUT_S = 300.0  # for a cell; the slowest of today takes about a second
-STEPS_AFTER = 3  # the chapters: facts, pages, pictures
-Progress = Callable[[int, int], None]  # steps done, steps in all
+STEPS_AFTER = 3  # the chapters: gather, render, inspect
+BAR = "{desc} |{bar:30}| {n_fmt}/{total_fmt} {elapsed}"
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,6 @@ def build_edition(
     book: Book,
     shared: Workshop | None = None,
     timeout: float = TIMEOUT_S,
-    progress: Progress = lambda done, total: None,
 ) -> Built:
     """The edition of a scenario, built if anything it rests on has changed.
 
@@ -87,31 +85,28 @@ def build_edition(
         if unchanged(scenario, book):  # built by another, while this one waited
             return standing
         shop = shared or stack.enter_context(workshop(book))
-        return _made(scenario, shop, stage, timeout, progress)
+        return _made(scenario, shop, stage, timeout, quiet=shared is not None)
 
 
-def _made(
-    scenario: Scenario, shop: Workshop, stage: Path, timeout: float, progress: Progress
-) -> Built:
-    """Read, run, gather, render, inspect, publish."""
+def _made(scenario: Scenario, shop: Workshop, stage: Path, timeout: float, quiet: bool) -> Built:
+    """Read, run, gather, render, inspect, publish; with a bar on a terminal, unless quiet."""
+    from tqdm import tqdm
+
     from klarna_report.build.gather import gather  # all of these are slow to import
     from klarna_report.build.inspect import inspect_site
-    from klarna_report.build.render import draw_cards, render, write_figures
+    from klarna_report.build.render import render
     from klarna_report.build.run import read_chapters, run_chapters
 
     chapters = read_chapters(shop.book, scenario, shop.files)
-    step = _steps(len(chapters) + STEPS_AFTER, progress)
-    notebooks, ran = run_chapters(chapters, shop.book, shop.processes, timeout, step)
-    gather(notebooks, scenario, stage)
-    step()
-    pages = shop.processes.submit(render, shop.book.root, stage, notebooks)
-    figures = shop.processes.submit(write_figures, stage, notebooks)
-    for each in (pages, figures):
-        each.result()
-    step()
-    draw_cards(stage, shop.processes)
-    inspect_site(stage / "html", notebooks)
-    step()
+    shown = {"desc": scenario.name, "bar_format": BAR, "disable": quiet or None}
+    with tqdm(total=len(chapters) + STEPS_AFTER, **shown) as bar:
+        notebooks, ran = run_chapters(chapters, shop.book, shop.processes, timeout, bar.update)
+        gather(notebooks, scenario, stage)
+        bar.update(1 + len(chapters) - len(ran))
+        render(shop.book.root, stage, notebooks, shop.processes)
+        bar.update()
+        inspect_site(stage / "html", shop.book.chapters)
+        bar.update()
     _check_unchanged(shop)
     record = _record(scenario, shop.files, chapters)
     return Built(publish(stage, shop.book.build, scenario.name, record), True, tuple(ran))
@@ -123,15 +118,9 @@ def _record(scenario: Scenario, files: Mapping[str, str], chapters: list["Chapte
     return {"digest": digest_of(scenario, files), "inputs": files, "chapters": runs}
 
 
-def _steps(total: int, progress: Progress) -> Callable[[], None]:
-    """A function to call after each step."""
-    numbers = count(1)
-    return lambda: progress(next(numbers), total)
-
-
 def _check_unchanged(shop: Workshop) -> None:
-    """Failed if a file that the edition was made from is not as it was at the start."""
+    """BuildError if a file that the edition was made from is not as it was at the start."""
     now = shop.book.snapshot()
     for name in sorted(now.keys() | shop.files.keys()):
         if now.get(name) != shop.files.get(name):
-            raise Failed(f"{name} changed while the book was built; build again")
+            raise BuildError(f"{name} changed while the book was built; build again")

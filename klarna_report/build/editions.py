@@ -4,10 +4,10 @@ import json
 import stat
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from klarna_report.build.inputs import FACTS
 from klarna_report.definitions import settable
@@ -16,7 +16,6 @@ from klarna_report.evidence import Evidence, load
 from klarna_report.facts import Model
 from klarna_report.parameters import (
     BASELINE,
-    DATA,
     Parameter,
     Scenario,
     Value,
@@ -25,6 +24,7 @@ from klarna_report.parameters import (
     differing,
     read_scenario,
     scenario_path,
+    shipped_scenarios,
 )
 from klarna_report.verdicts import verdicts
 
@@ -36,7 +36,7 @@ LIMIT_FILES = 100_000
 class Side:
     """One side of a comparison.
 
-    facts: id -> record as in facts.json, without the parameters; verdicts: claim -> outcome.
+    facts: id -> record as in facts.json; verdicts: claim -> outcome; given: names of what was set.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Side:
     parameters: Mapping[str, Value]
     facts: Mapping[str, Mapping]
     verdicts: Mapping[str, str]
+    given: Collection[str]
 
 
 def computed(scenario: Scenario, parameters: Mapping[str, Parameter], evidence: Evidence) -> Side:
@@ -52,72 +53,44 @@ def computed(scenario: Scenario, parameters: Mapping[str, Parameter], evidence: 
     model = Model(evidence, parameters, scenario)
     facts = {name: fact.record() for name, fact in model.facts(model.entries).items()}
     outcomes = {each.claim: each.outcome for each in verdicts(model)}
-    return Side(scenario.name, scenario.title, scenario.reason, scenario.values, facts, outcomes)
+    about = (scenario.name, scenario.title, scenario.reason, scenario.values)
+    return Side(*about, facts, outcomes, scenario.given)
 
 
-def read_record(folder: Path) -> dict:
-    """The facts.json of an edition's folder; InputError if that is none, or damaged."""
+def read_side(folder: Path) -> Side:
+    """An edition as the facts.json of its folder has it; InputError if there is none, or damaged.
+
+    The facts that repeat a parameter are left out.
+    """
     path = folder / FACTS
     if not path.is_file():
         raise InputError(f"{folder}: is not an edition: it holds no {FACTS}")
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        parameters, about = dict(record["parameters"]), record["scenario"]
+        facts = {each["id"]: {"value": each["value"], **each} for each in record["facts"]}
+        outcomes = {each["claim"]: each["outcome"] for each in record["verdicts"]}
+        words = [str(about[name]) for name in ("name", "title", "reason")]
+        given = {each["name"] for each in about.get("given", [])}
+    except KeyError as error:
+        raise InputError(f"{path}: is damaged: {error.args[0]} is missing") from error
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"{path}: is damaged: {' '.join(str(error).split())}") from error
-    fault = _fault(record)
-    if fault:
-        raise InputError(f"{path}: is damaged: {fault}")
-    return record
-
-
-def _fault(record: object) -> str:
-    """What a record lacks, in words; nothing if it is whole."""
-    if not isinstance(record, dict):
-        return "it does not hold named entries"
-    kinds = {"scenario": dict, "parameters": dict, "facts": list, "verdicts": list}
-    for name, kind in kinds.items():
-        if not isinstance(record.get(name), kind):
-            return f"{name} is missing or of the wrong kind"
-    for name in ("name", "title", "reason"):
-        if not isinstance(record["scenario"].get(name), str):
-            return f"scenario has no {name}"
-    if not all(
-        isinstance(each, dict) and "name" in each for each in record["scenario"].get("given", [])
-    ):
-        return "what was set has no names"
-    if not all(isinstance(each, dict) and {"id", "value"} <= {*each} for each in record["facts"]):
-        return "a fact has no id or no value"
-    if not all(isinstance(v, dict) and {"claim", "outcome"} <= {*v} for v in record["verdicts"]):
-        return "a verdict has no claim or no outcome"
-    return ""
-
-
-def read_side(folder: Path, parameters: Mapping[str, Parameter]) -> Side:
-    """An edition as its folder records it."""
-    record = read_record(folder)
-    return Side(
-        record["scenario"]["name"],
-        record["scenario"]["title"],
-        record["scenario"]["reason"],
-        record["parameters"],
-        {fact["id"]: fact for fact in record["facts"] if fact["id"] not in parameters},
-        {each["claim"]: each["outcome"] for each in record["verdicts"]},
-    )
+    facts = {name: fact for name, fact in facts.items() if name not in parameters}
+    return Side(*words, parameters, facts, outcomes, given)
 
 
 def recorded_scenario(folder: Path, parameters: Mapping[str, Parameter]) -> Scenario:
     """The scenario of an edition, checked against the catalogue; InputError if it does not fit."""
-    record, where = read_record(folder), str(folder / FACTS)
+    side, where = read_side(folder), str(folder / FACTS)
     for name in parameters:
-        if name not in record["parameters"]:
+        if name not in side.parameters:
             raise InputError(f"{where}: is damaged, or of another version: {name} is not in it")
-    held = {each["name"] for each in record["scenario"].get("given", [])}
-    given = {name: record["parameters"][name] for name in parameters if name in held}
-    known = settable(load(), parameters, record["parameters"], where)
-    given |= differing(known, record["parameters"], where)
-    about, defaults = record["scenario"], baseline(parameters).defaults
-    check_name(about["name"], where)
-    return Scenario(about["name"], about["title"], about["reason"], defaults, given)
+    given = {name: side.parameters[name] for name in parameters if name in side.given}
+    known = settable(load(), parameters, side.parameters, where)
+    given |= differing(known, side.parameters, where)
+    check_name(side.name, where)
+    return Scenario(side.name, side.title, side.reason, baseline(parameters).defaults, given)
 
 
 @contextmanager
@@ -143,8 +116,8 @@ def _unpack(path: Path, folder: Path) -> None:
             if sum(e.file_size for e in entries) > LIMIT_BYTES or len(entries) > LIMIT_FILES:
                 raise InputError(f"{path}: is too large to be an edition")
             for entry in entries:
-                parts = entry.filename.replace("\\", "/").split("/")
-                if not parts[0] or ".." in parts or ":" in parts[0]:
+                place = PureWindowsPath(entry.filename)  # which also knows drives and backslashes
+                if place.anchor or ".." in place.parts:
                     raise InputError(f"{path}: {entry.filename!r} would be unpacked outside it")
                 if stat.S_ISLNK(entry.external_attr >> 16):
                     raise InputError(f"{path}: {entry.filename!r} is a link; an edition has none")
@@ -155,29 +128,20 @@ def _unpack(path: Path, folder: Path) -> None:
 
 def scenarios(parameters: Mapping[str, Parameter]) -> list[Scenario]:
     """The baseline and every scenario of `data/scenarios/`, by name."""
-    paths = sorted((DATA / "scenarios").glob("*.yml"))
-    return [baseline(parameters), *(read_scenario(path, parameters) for path in paths)]
-
-
-def named_scenario(name: str, parameters: Mapping[str, Parameter]) -> Scenario | None:
-    """The scenario of this name or in this file; None if there is none."""
-    if name == BASELINE:
-        return baseline(parameters)
-    try:
-        path = scenario_path(name)
-    except InputError:
-        return None
-    return read_scenario(path, parameters)
+    return [baseline(parameters), *(read_scenario(p, parameters) for p in shipped_scenarios())]
 
 
 def side(text: str, parameters: Mapping[str, Parameter], evidence: Evidence) -> Side:
     """A side of a comparison from what a person typed: scenario, file, folder or zip."""
-    scenario = named_scenario(text, parameters)
-    if scenario:
-        return computed(scenario, parameters, evidence)
-    if Path(text).exists():
-        with opened(Path(text)) as folder:
-            return read_side(folder, parameters)
-    known = [BASELINE, *(path.stem for path in (DATA / "scenarios").glob("*.yml"))]
-    hint = nearest(Path(text).stem, known)
-    raise InputError(f"compare: {text!r} is neither a scenario nor an edition; {hint}")
+    if text == BASELINE:
+        return computed(baseline(parameters), parameters, evidence)
+    try:
+        path = scenario_path(text)
+    except InputError:
+        if Path(text).exists():
+            with opened(Path(text)) as folder:
+                return read_side(folder)
+        known = [BASELINE, *(path.stem for path in shipped_scenarios())]
+        fault = f"compare: {text!r} is neither a scenario nor an edition"
+        raise InputError(f"{fault}; {nearest(Path(text).stem, known)}") from None
+    return computed(read_scenario(path, parameters), parameters, evidence)

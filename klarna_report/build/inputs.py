@@ -10,14 +10,14 @@ from pathlib import Path
 
 from klarna_report.errors import BuildError, InputError
 from klarna_report.files import read_yaml
-from klarna_report.parameters import Scenario
+from klarna_report.parameters import DATA_VARIABLE, Scenario, edition_name
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parent
 LOCK = "requirements.txt"
 FACTS = "facts.json"  # of an edition
 SETTINGS = ("_config.yml", "_toc.yml")
-INPUTS = (*SETTINGS, LOCK, "LICENSE", "CITATION.cff", "chapters", "data")
+INPUTS = (*SETTINGS, LOCK, "LICENSE", "CITATION.cff", "chapters")
 BYTECODE = "__pycache__"
 
 
@@ -29,9 +29,16 @@ class Book:
     out: Path | None = None
 
     @property
+    def data(self) -> Path:
+        """The folder of the evidence."""
+        return Path(os.environ.get(DATA_VARIABLE, self.root / "data"))
+
+    @property
     def build(self) -> Path:
-        """The folder of the editions and the logs."""
-        return self.out or self.root / "_build"
+        """The folder of the editions and the logs; one of its own for data from elsewhere."""
+        elsewhere = self.data != self.root / "data"
+        suffix = f"-{edition_name(str(self.data))}" if elsewhere else ""
+        return self.out or self.root / f"_build{suffix}"
 
     @property
     def chapters(self) -> list[str]:
@@ -42,18 +49,27 @@ class Book:
         except (KeyError, TypeError) as error:
             raise InputError("_toc.yml: needs `root`, and `parts` with `chapters`") from error
         for name in names:
-            if not self.chapter(name).is_file():
+            if not self.text(name).is_file() and not self.chapter(name).is_file():
                 raise BuildError(f"_toc.yml: chapters/{name}.ipynb is not there")
         return names
+
+    @property
+    def notebooks(self) -> list[str]:
+        """The chapters with code; the others are Markdown."""
+        return [name for name in self.chapters if not self.text(name).is_file()]
 
     def chapter(self, name: str) -> Path:
         """The notebook of a chapter."""
         return self.root / "chapters" / f"{name}.ipynb"
 
+    def text(self, name: str) -> Path:
+        """The Markdown of a chapter without code."""
+        return self.root / "chapters" / f"{name}.md"
+
     def files(self) -> Iterator[tuple[str, str]]:
         """Name and path of every file that an edition depends on, in a fixed order."""
         places = [(name, self.root / name) for name in INPUTS]
-        for top, place in (*places, (PACKAGE.name, PACKAGE)):
+        for top, place in (*places, ("data", self.data), (PACKAGE.name, PACKAGE)):
             if place.is_file():
                 yield top, str(place)
             for folder, below, names in os.walk(place):

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from klarna_report.book.policy import source_hash
-from klarna_report.build.logs import Failed
+from klarna_report.errors import BuildError
 
 RAW = (
     ("a traceback", re.compile(r"Traceback \(most recent call last\)")),
@@ -28,20 +28,18 @@ class _Page(HTMLParser):
         self.foreign: list[str] = []
         self.blocked: list[str] = []
         self._policy = ""
-        self._open: list[str] = []
-        self._script: list[str] | None = None  # the text of a script in the page itself
+        self._hidden: list[str] | None = None  # the text of the script or style that is open
+        self._runs = False  # whether that is a script in the page itself
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if values.get("http-equiv") == "Content-Security-Policy":
             self._policy = values["content"]
         if tag in SKIPPED:
-            self._open.append(tag)
-        if tag == "script" and "src" not in values and not values.get("type", "").endswith("json"):
-            self._script = []
-        if self._policy and (
-            tag == "style" or any(n == "style" or n.startswith("on") for n in values)
-        ):
+            data = "src" in values or values.get("type", "").endswith("json")
+            self._hidden, self._runs = [], tag == "script" and not data
+        by_itself = tag == "style" or any(n == "style" or n.startswith("on") for n in values)
+        if self._policy and by_itself:
             self.blocked.append(f"<{tag}> with a style or a handler in the page")
         if "id" in values:
             self.ids.add(values["id"])
@@ -52,18 +50,13 @@ class _Page(HTMLParser):
             self.foreign.append(loads)
 
     def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
-        if tag == "script" and self._script is not None:
-            if self._policy and source_hash("".join(self._script)) not in self._policy:
+        if tag in SKIPPED and self._hidden is not None:
+            text, self._hidden = "".join(self._hidden), None
+            if self._runs and self._policy and source_hash(text) not in self._policy:
                 self.blocked.append("<script> in the page")
-            self._script = None
 
     def handle_data(self, data: str) -> None:
-        if self._script is not None:
-            self._script.append(data)
-        if not self._open:
-            self.text.append(data)
+        (self.text if self._hidden is None else self._hidden).append(data)
 
 
 def read_page(path: Path) -> _Page:
@@ -90,17 +83,17 @@ def faults(html: Path, pages: Iterable[str]) -> Iterator[str]:
 
 def _broken(link: str, name: str, html: Path, parsed: dict[str, _Page]) -> bool:
     parts = urlsplit(link)
-    if parts.scheme or parts.netloc or not link:
+    target, place = unquote(parts.path) or name, unquote(parts.fragment)
+    if parts.scheme or parts.netloc:
         return False
-    target = unquote(parts.path) or name
     if target not in parsed:
         return not (html / target).is_file()
-    return bool(parts.fragment) and unquote(parts.fragment) not in parsed[target].ids
+    return bool(place) and place not in parsed[target].ids
 
 
 def inspect_site(html: Path, pages: Iterable[str]) -> None:
-    """Raise Failed naming every fault of the site."""
+    """Raise BuildError naming every fault of the site."""
     found = list(faults(html, pages))
     if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise Failed(f"the site is not fit to publish: {found[0]}{more}", "\n".join(found))
+        raise BuildError(f"the site is not fit to publish: {found[0]}{more}", "\n".join(found))

@@ -6,7 +6,8 @@ from importlib import import_module
 
 LOADED = (
     *("pandas", "altair", "sympy.codegen", "babel.numbers", "openpyxl"),
-    *("pyarrow.pandas_compat", "vl_convert", "papermill", "ipykernel.inprocess.ipkernel"),
+    *("pyarrow.pandas_compat", "vl_convert", "papermill"),
+    *("ipykernel.inprocess.ipkernel", "ipykernel.debugger"),
     *("sphinx.builders.html", "sphinx.search.en", "jupyter_book.sphinx", "myst_nb.sphinx_", "furo"),
     *("klarna_report.charts", "klarna_report.book", "klarna_report.build.render"),
 )
@@ -16,9 +17,12 @@ def load() -> None:
     """Import them, and fill the caches that are filled on first use."""
     for name in LOADED:
         import_module(name)
+    import nbformat
+
     from klarna_report.chapter import open_chapter
 
     open_chapter("index", {})
+    nbformat.validate(nbformat.v4.new_notebook())
 
 
 gc.disable()  # while loading there is nothing to collect, and looking takes long

@@ -12,14 +12,6 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LIMIT = 1_000_000  # characters of a log
 
 
-class Failed(BuildError):
-    """A build that failed; `details` is what a line cannot hold, such as a traceback."""
-
-    def __init__(self, message: str, details: str = "") -> None:
-        super().__init__(message)
-        self.details = details
-
-
 @contextmanager
 def logged(build: Path, name: str) -> Iterator[None]:
     """Write whatever ends the work badly to a file; raise it as one line that names the file."""
@@ -29,10 +21,8 @@ def logged(build: Path, name: str) -> Iterator[None]:
     except InputError:
         raise
     except Exception as error:
-        message = one_line(error)
-        details = getattr(error, "details", "")
-        if not isinstance(error, BuildError):
-            details = "".join(traceback.format_exception(error))
+        ours, message = isinstance(error, BuildError), one_line(error)
+        details = error.details if ours else "".join(traceback.format_exception(error))
         raise BuildError(message + _kept(path, f"{message}\n\n{details}")) from error
     else:
         path.unlink(missing_ok=True)

@@ -59,16 +59,11 @@ def publish(stage: Path, build: Path, name: str, record: Mapping) -> Path:
     fresh = build / KEPT / f"{name}.link"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(Path(KEPT) / final.name)
-    _make_way(build / name)
+    if (build / name).is_dir() and not (build / name).is_symlink():
+        shutil.rmtree(build / name)  # a real folder, such as one copied there by hand
     os.replace(fresh, build / name)
     _clean(build, name)
     return build / name
-
-
-def _make_way(place: Path) -> None:
-    """Remove a real folder that stands where the link goes, such as one copied there by hand."""
-    if place.is_dir() and not place.is_symlink():
-        shutil.rmtree(place)
 
 
 def _clean(build: Path, name: str) -> None:

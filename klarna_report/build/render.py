@@ -6,48 +6,84 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import wait
 from functools import partial
 from pathlib import Path
+from textwrap import shorten
 
+from klarna_report.book.edition import Edition
 from klarna_report.build.gather import carried
 from klarna_report.build.inputs import FACTS, SETTINGS
-from klarna_report.build.logs import Failed
 from klarna_report.build.processes import Processes, processors
 from klarna_report.build.run import FOLDER, INJECTED, Notebook
 from klarna_report.charts import FIGURE_MIME
 from klarna_report.charts.drawing import png
+from klarna_report.errors import BuildError, InputError
 from klarna_report.evidence import load
+from klarna_report.words import Numbers, plain, spoken
+from klarna_report.years import with_years
 
 PAGES = "pages"  # of a stage: what the pages are made from; gone when they are made
 OWN = "application/vnd.klarna-report."
 LINES_A_CELL = 10_000
+SHOWN = 300  # characters of what Sphinx complains of
 PLACE = re.compile(r"\S*/pages/(\S+\.ipynb):(\d{5,}):")
 OVERRIDES = {"latex_individualpages": False, "nitpicky": True}
 
 
-def render(root: Path, stage: Path, notebooks: Mapping[str, Notebook]) -> None:
-    """Write the site and the notebooks of an edition, whose `facts.json` is there, into a stage."""
+def render(
+    root: Path, stage: Path, notebooks: Mapping[str, Notebook], processes: Processes
+) -> None:
+    """Write site and notebooks of an edition, whose `facts.json` is there, into a stage."""
+    pages = processes.submit(write_pages, root, stage, notebooks)
+    copies = processes.submit(write_copies, stage, notebooks)
+    wait((pages, copies))  # both: nobody writes to a stage that was given up
+    for each in (pages, copies):
+        each.result()
+    draw_cards(stage, processes)
+
+
+def write_pages(root: Path, stage: Path, notebooks: Mapping[str, Notebook]) -> None:
+    """Write the pages, and what goes with them."""
     pages = stage / PAGES
     pages.mkdir()
     for name in SETTINGS:
         shutil.copyfile(root / name, pages / name)
     shutil.copyfile(stage / FACTS, pages / FACTS)
+    numbers = Edition.read(stage)
+    for path in sorted((root / "chapters").glob("*.md")):
+        text = spoken(with_years(path.read_text(encoding="utf-8"), numbers.facts), numbers, True)
+        (pages / path.name).write_text(text, encoding="utf-8")
     for name, notebook in notebooks.items():
-        text = json.dumps(_shown(notebook), ensure_ascii=False)
+        text = json.dumps(_shown(name, notebook, numbers), ensure_ascii=False)
         (pages / f"{name}.ipynb").write_text(text, encoding="utf-8")
     _sphinx(pages, stage / "html")
-    _write_notebooks(stage, notebooks)
     for made_on_the_way in (pages, stage / "doctrees", stage / "jupyter_execute"):
         shutil.rmtree(made_on_the_way, ignore_errors=True)
 
 
-def _shown(notebook: Notebook) -> Notebook:
-    """The notebook without the forms of an output that a page does not show."""
-    cells = [
-        {**cell, "outputs": [*map(_own_form, cell["outputs"])]} if "outputs" in cell else cell
-        for cell in notebook["cells"]
-    ]
+def _shown(name: str, notebook: Notebook, numbers: Numbers) -> Notebook:
+    """The notebook with its conditions decided, without forms that a page does not show."""
+    cells, added = [], 0
+    for place, cell in enumerate(notebook["cells"], 1):
+        added += INJECTED in cell["metadata"].get("tags", [])
+        try:
+            cells.append(_decided(cell, numbers))
+        except (KeyError, InputError) as error:
+            where = f"chapters/{name}.ipynb: cell {place - added}"
+            raise BuildError(f"{where}: {error.args[0]}") from error
     return {**notebook, "cells": cells}
+
+
+def _decided(cell: Mapping, numbers: Numbers) -> Mapping:
+    """A cell as a page is made from it; the words of a figure are tried, for it prints them."""
+    if cell["cell_type"] == "markdown":
+        text = with_years(cell["source"], numbers.facts)
+        return {**cell, "source": spoken(text, numbers, parsed=True)}
+    for figure in carried({"cells": [cell]}, FIGURE_MIME):
+        for each in ("title", "caption"):
+            plain(figure[each], numbers)
+    return {**cell, "outputs": [*map(_own_form, cell["outputs"])]} if "outputs" in cell else cell
 
 
 def _own_form(output: Mapping) -> Mapping:
@@ -57,7 +93,7 @@ def _own_form(output: Mapping) -> Mapping:
 
 
 def _sphinx(pages: Path, html: Path) -> None:
-    """Run Jupyter Book's own Sphinx on the pages; Failed names what it complains of."""
+    """Run Jupyter Book's own Sphinx on the pages; BuildError names what it complains of."""
     from jupyter_book.sphinx import build_sphinx  # slow to import: only when rendering
     from sphinx.util.console import nocolor
 
@@ -80,37 +116,24 @@ def _sphinx(pages: Path, html: Path) -> None:
         raise _failure(pages, complaints.getvalue().strip() or str(status))
 
 
-def _write_notebooks(stage: Path, notebooks: Mapping[str, Notebook]) -> None:
-    """The executed chapters for readers: as they ran, with the edition's numbers in the text."""
-    from klarna_report.book.edition import Edition
-    from klarna_report.book.role import plain
+def write_copies(stage: Path, notebooks: Mapping[str, Notebook]) -> None:
+    """What a reader may take away: the executed notebooks and, beside the pages, each figure.
 
-    edition = Edition.read(stage)
-    (stage / FOLDER).mkdir()
-    for name, notebook in notebooks.items():
-        cells = [
-            {**cell, "source": plain(edition, cell["source"])}
-            if cell["cell_type"] == "markdown"
-            else cell
-            for cell in notebook["cells"]
-        ]
-        text = json.dumps(
-            {**notebook, "cells": cells}, indent=1, sort_keys=True, ensure_ascii=False
-        )
-        (stage / FOLDER / f"{name}.ipynb").write_text(text + "\n", encoding="utf-8")
-
-
-def write_figures(stage: Path, notebooks: Mapping[str, Notebook]) -> None:
-    """The files of each figure that a reader may take away, beside the pages."""
-    from klarna_report.book.edition import Edition
+    A notebook is as it ran, with the edition's numbers in its text.
+    """
     from klarna_report.book.figures import write_assets
-    from klarna_report.book.role import plain
 
     edition, sources = Edition.read(stage), load().sources.to_dict(orient="index")
-    for notebook in notebooks.values():
+    printed = partial(plain, numbers=edition)
+    (stage / FOLDER).mkdir()
+    for name, notebook in notebooks.items():
         for each in carried(notebook, FIGURE_MIME):
-            resolve = partial(plain, edition)
-            write_assets(each, stage / "html", resolve, edition.summary(), sources)
+            write_assets(each, stage / "html", printed, edition.summary(), sources)
+        copy = {**notebook, "cells": [{**cell} for cell in notebook["cells"]]}
+        for cell in (each for each in copy["cells"] if each["cell_type"] == "markdown"):
+            cell["source"] = printed(cell["source"])
+        text = json.dumps(copy, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        (stage / FOLDER / f"{name}.ipynb").write_text(text, encoding="utf-8")
 
 
 def draw_cards(stage: Path, processes: Processes) -> None:
@@ -132,11 +155,11 @@ def _draw(html: Path, jobs: list[tuple[str, str]]) -> None:
         (html / name).write_bytes(png(drawing))
 
 
-def _failure(book: Path, complaints: str) -> Failed:
+def _failure(book: Path, complaints: str) -> BuildError:
     """What Sphinx complained of, with places in the chapters' sources."""
     text = PLACE.sub(lambda found: _place(book, *found.groups()), complaints)
     text = text.replace(f"{book}/", "chapters/")
-    return Failed(f"the book did not render: {_first(text)}", text)
+    return BuildError(f"the book did not render: {shorten(text, SHOWN)}", text)
 
 
 def _place(book: Path, name: str, number: str) -> str:
@@ -148,11 +171,3 @@ def _place(book: Path, name: str, number: str) -> str:
     cells = json.loads((book / name).read_text(encoding="utf-8"))["cells"][:place]
     added = sum(INJECTED in cell["metadata"].get("tags", []) for cell in cells)
     return f"chapters/{name}: cell {place - added}, line {line}:"
-
-
-def _first(text: str) -> str:
-    """The first complaint, in a line; one that ends in a colon goes on in the next line."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    count = 2 if lines[0].endswith(":") else 1
-    more = f" (and {len(lines) - count} more lines)" if len(lines) > count else ""
-    return " ".join(lines[:count]) + more

@@ -1,14 +1,13 @@
 """Chapters run by papermill, each in a process of its own, when something they rest on differs.
 
-A chapter runs again when its code, the parameters it declares, `data/`, the package, the lock or
-Python differ; else its run is taken from an edition that has it.
+A chapter runs again when its code, the facts that its text names, the parameters it declares,
+`data/`, the package, the lock or Python differ; else its run is taken from an edition that has it.
 """
 
 import json
 import logging
 import os
 import re
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, wait
 from dataclasses import dataclass
@@ -16,16 +15,17 @@ from functools import cached_property
 from pathlib import Path
 
 from klarna_report.build.inputs import Book, fingerprint, key_of
-from klarna_report.build.logs import Failed
-from klarna_report.build.processes import Died, Processes
+from klarna_report.build.processes import TIMED_OUT, Died, Processes
 from klarna_report.build.publish import recorded
 from klarna_report.errors import BuildError, nearest
 from klarna_report.parameters import Scenario, Value
+from klarna_report.words import named_in
 
 ENGINE = "in-process"
 FOLDER = "notebooks"  # of an edition: the executed chapters
 PARAMETERS, INJECTED = "parameters", "injected-parameters"  # papermill's tags
 TIMES = ("start_time", "end_time", "duration")  # which papermill stamps
+READS = "report.firmness("  # how a chapter asks for what the chapters say
 NOT_USED = ("chapters/", "_config.yml", "_toc.yml", "LICENSE", "CITATION.cff")  # by a run
 CELL = re.compile(r"Executing Cell (\d+)")  # in papermill's log
 LIMIT_MB = 16  # of output, a chapter; the largest of today shows less than one
@@ -59,7 +59,8 @@ class Chapter:
     @cached_property
     def record(self) -> dict:
         """What decides its outputs besides the files it rests on."""
-        return {"code": [*self.code.values()], "given": dict(self.given)}
+        named = named_in("\n\n".join(cell["source"] for cell in self.notebook["cells"]))
+        return {"code": [*self.code.values()], "named": named, "given": dict(self.given)}
 
     @cached_property
     def key(self) -> str:
@@ -68,22 +69,21 @@ class Chapter:
 
     def place(self, number: int) -> str:
         """A cell of the run by its number in the notebook; papermill adds one for what is set."""
-        first = next((n for n, c in enumerate(self.notebook["cells"], 1) if _sets(c)), 0)
-        return f"cell {number - (bool(self.given) and number > first)}"
+        added = self.given and number > _place_of_parameters(self.notebook)
+        return f"cell {number - bool(added)}"
 
 
 def read_chapters(book: Book, scenario: Scenario, snapshot: Mapping[str, str]) -> list[Chapter]:
     """The chapters in reading order; BuildError if one is no notebook or sets what it may not."""
-    rests_on = {name: key for name, key in snapshot.items() if may_use(name)}
-    return [_chapter(name, book, scenario, rests_on) for name in book.chapters]
+    return [_chapter(name, book, scenario, snapshot) for name in book.notebooks]
 
 
-def may_use(name: str) -> bool:
-    """Whether a chapter may use this file of the book."""
-    return not name.startswith(NOT_USED)
+def may_use(name: str, reads: bool = False) -> bool:
+    """Whether a chapter may use this file of the book. reads: whether it asks what others say."""
+    return not name.startswith(NOT_USED) or (reads and name.startswith(("chapters/", "_toc")))
 
 
-def _chapter(name: str, book: Book, scenario: Scenario, rests_on: Mapping[str, str]) -> Chapter:
+def _chapter(name: str, book: Book, scenario: Scenario, snapshot: Mapping[str, str]) -> Chapter:
     notebook = read_notebook(book.chapter(name))
     names = declared(notebook)
     for each in names:
@@ -92,6 +92,8 @@ def _chapter(name: str, book: Book, scenario: Scenario, rests_on: Mapping[str, s
             raise BuildError(f"chapters/{name}.ipynb: unknown parameter {each!r}; {hint}")
     published = scenario.given.keys() - scenario.defaults.keys()  # tried at another value
     given = {n: v for n, v in scenario.given.items() if n in names or n in published}
+    reads = any(READS in cell["source"] for cell in filter(_is_code, notebook["cells"]))
+    rests_on = {each: key for each, key in snapshot.items() if may_use(each, reads)}
     return Chapter(name, notebook, given, rests_on)
 
 
@@ -123,7 +125,7 @@ def run_chapters(
 
 
 def execute(root: str, chapter: Chapter, timeout: float) -> Notebook:
-    """Run one chapter in this process; Failed if a cell of it fails."""
+    """Run one chapter in this process; BuildError if a cell of it fails."""
     import papermill
 
     os.chdir(root)
@@ -143,7 +145,7 @@ def execute(root: str, chapter: Chapter, timeout: float) -> Notebook:
         place = chapter.place(error.cell_index + 1)
         cause = (error.evalue.splitlines() or [""])[0]
         details = f"{error.source}\n\n" + "\n".join(error.traceback)
-        raise Failed(f"{place}: {error.ename}: {cause}", details) from error
+        raise BuildError(f"{place}: {error.ename}: {cause}", details) from error
     return _stripped(notebook)
 
 
@@ -151,7 +153,7 @@ def _stripped(notebook: Notebook) -> Notebook:
     """The executed notebook as plain JSON values, without what differs from run to run."""
     text = json.dumps(notebook, sort_keys=True)  # as it will be read from an edition
     if len(text) > LIMIT_MB * 2**20:
-        raise Failed(f"shows more than {LIMIT_MB} MB; a chapter shows results, not logs")
+        raise BuildError(f"shows more than {LIMIT_MB} MB; a chapter shows results, not logs")
     plain = json.loads(text)
     for place in (plain, *plain["cells"]):
         for each in TIMES:
@@ -164,14 +166,14 @@ def _stripped(notebook: Notebook) -> Notebook:
 
 def _named(chapter: Chapter, error: BaseException, timeout: float) -> BaseException:
     """The error with the chapter and, where its process ended, the cell and how."""
+    if not isinstance(error, BuildError):
+        return error
+    said = str(error)
     if isinstance(error, Died):
+        late = f"did not end within {timeout:g} s; --timeout allows more"
         place = chapter.place(int((CELL.findall(error.details) or ["0"])[-1]))
-        cause = f"did not end within {timeout:g} s; --timeout allows more"
-        cause = cause if error.timed_out else str(error)
-        return Failed(f"{chapter.where}: {place}: {cause}", error.details)
-    if isinstance(error, Failed):
-        return Failed(f"{chapter.where}: {error}", error.details)
-    return error
+        said = f"{place}: {late if TIMED_OUT in error.details else error}"
+    return BuildError(f"{chapter.where}: {said}", error.details)
 
 
 def kept_runs(chapters: Sequence[Chapter], build: Path) -> dict[str, Notebook]:
@@ -190,17 +192,12 @@ def kept_runs(chapters: Sequence[Chapter], build: Path) -> dict[str, Notebook]:
 
 def _with_prose(notebook: Notebook, run: Notebook) -> Notebook:
     """A run with the cells of text that the notebook has now."""
-    ran, cells = deque(filter(_is_code, run["cells"])), []
-    for cell in notebook["cells"]:
-        if not _is_code(cell):
-            cells.append(cell)
-            continue
-        if INJECTED in _tags(ran[0]):  # above all code where there is no parameters cell
-            cells.append(ran.popleft())
-        cells.append(ran.popleft())
-        if ran and _sets(cell) and INJECTED in _tags(ran[0]):
-            cells.append(ran.popleft())
-    return {**run, "cells": cells}
+    code = [cell for cell in run["cells"] if _is_code(cell)]
+    added = [cell for cell in code if INJECTED in _tags(cell)]
+    ran = iter([cell for cell in code if cell not in added])
+    cells = [next(ran) if _is_code(cell) else cell for cell in notebook["cells"]]
+    place = _place_of_parameters(notebook)
+    return {**run, "cells": cells[:place] + added + cells[place:]}
 
 
 def read_notebook(path: Path) -> Notebook:
@@ -217,6 +214,11 @@ def declared(notebook: Notebook) -> list[str]:
     """Names set in the cell that is tagged `parameters`."""
     lines = [line for c in notebook["cells"] if _sets(c) for line in c["source"].splitlines()]
     return [line.split("=")[0].strip() for line in lines if "=" in line]
+
+
+def _place_of_parameters(notebook: Notebook) -> int:
+    """The number of the parameters cell, below which papermill adds what is set; nought: on top."""
+    return next((n for n, cell in enumerate(notebook["cells"], 1) if _sets(cell)), 0)
 
 
 def _length(chapter: Chapter) -> int:

@@ -1,7 +1,7 @@
 """Why a chapter would run again: what decided its run in an edition and is otherwise now."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from klarna_report.build.inputs import Book
 from klarna_report.build.publish import recorded
@@ -10,8 +10,7 @@ from klarna_report.errors import InputError, nearest
 from klarna_report.parameters import BASELINE, Scenario
 
 
-@dataclass(frozen=True)
-class Why:
+class Why(NamedTuple):
     """Reasons to run a chapter.
 
     edition: the one that the reasons compare with, nothing if none was built; kept: whether an
@@ -25,8 +24,9 @@ class Why:
 
 def why(name: str, scenario: Scenario, book: Book) -> Why:
     """What would make a build of the scenario run a chapter; InputError if there is none such."""
-    if name not in book.chapters:
-        raise InputError(f"why: no chapter {name!r} in _toc.yml; {nearest(name, book.chapters)}")
+    if name not in book.notebooks:
+        hint = nearest(name, book.notebooks)
+        raise InputError(f"why: no chapter {name!r} with code in _toc.yml; {hint}")
     chapters = read_chapters(book, scenario, book.snapshot())
     chapter = next(each for each in chapters if each.name == name)
     kept = bool(kept_runs([chapter], book.build))
@@ -39,31 +39,25 @@ def why(name: str, scenario: Scenario, book: Book) -> Why:
 
 def _reasons(chapter: Chapter, record: Mapping) -> Iterator[str]:
     before = record["chapters"][chapter.name]
-    yield from _given(before["given"], chapter.given)
-    yield from _code(before["code"], chapter)
+    for name, was, now in _apart(before["given"], chapter.given, "not set"):
+        yield f"parameter {name} {was} -> {now}"
+    code = dict(zip(chapter.code, before["code"], strict=False))
+    if len(before["code"]) != len(chapter.code):
+        yield f"{len(before['code'])} -> {len(chapter.code)} code cells"
+    else:
+        yield from (f"cell {number} has changed" for number, *_ in _apart(code, chapter.code))
+    for name in sorted({*before.get("named", ())} ^ {*chapter.record["named"]}):
+        now_named = name in chapter.record["named"]
+        yield f"its text {'now names' if now_named else 'no longer names'} {name}"
     known = chapter.rests_on
-    files = {name: key for name, key in record["inputs"].items() if may_use(name)}
-    for name in sorted(files.keys() | known.keys()):
-        if name == "Python" and files.get(name) != known[name]:
-            yield f"Python {files.get(name)} -> {known[name]}"
-        elif files.get(name) != known.get(name):
-            change = (
-                "is gone" if name not in known else "has changed" if name in files else "is new"
-            )
-            yield f"{name} {change}"
+    files = {name: key for name, key in record["inputs"].items() if may_use(name, name in known)}
+    for name, was, now in _apart(files, known):
+        change = "has changed" if was and now else "is new" if now else "is gone"
+        yield f"Python {was} -> {now}" if name == "Python" else f"{name} {change}"
 
 
-def _given(before: Mapping, now: Mapping) -> Iterator[str]:
+def _apart(before: Mapping, now: Mapping, none: str = "") -> Iterator[tuple]:
+    """Name, value before and value now of each entry that differs."""
     for name in sorted(before.keys() | now.keys()):
         if before.get(name) != now.get(name):
-            was, has = (each.get(name, "not set") for each in (before, now))
-            yield f"parameter {name} {was} -> {has}"
-
-
-def _code(before: list[str], chapter: Chapter) -> Iterator[str]:
-    now = chapter.record["code"]
-    if len(before) != len(now):
-        yield f"{len(before)} -> {len(now)} code cells"
-    for number, was, key in zip(chapter.code, before, now, strict=False):
-        if was != key and len(before) == len(now):
-            yield f"cell {number} has changed"
+            yield name, before.get(name, none), now.get(name, none)

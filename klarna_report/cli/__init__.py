@@ -6,12 +6,15 @@ Each command has a module here with a function `add` that declares it; COMMANDS 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 from klarna_report.cli import build, comparing, data, listings, sweep, why
 from klarna_report.cli.arguments import paired
 from klarna_report.errors import BuildError, InputError
+from klarna_report.parameters import DATA_VARIABLE
 
 COMMANDS = (build, listings, comparing, sweep, data, why)
 STOPPED = 130  # what a shell reports for a command ended by Ctrl-C
@@ -33,14 +36,32 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True)
     for module in COMMANDS:
         module.add(commands)
+    for command in commands.choices.values():
+        command.add_argument("--data", type=Path, metavar="DIR", help="data/ of another folder")
     return top
+
+
+@contextmanager
+def data_from(folder: Path | None) -> Iterator[None]:
+    """Take the evidence from this folder, also in processes begun meanwhile."""
+    if folder and not folder.is_dir():
+        raise InputError(f"--data {folder}: is not a folder")
+    before = dict(os.environ)
+    if folder:
+        os.environ[DATA_VARIABLE] = str(folder.resolve())
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code says how it ended."""
     arguments = parser().parse_args(paired(sys.argv[1:] if argv is None else argv))
     try:
-        code = arguments.run(arguments) or 0
+        with data_from(arguments.data):
+            code = arguments.run(arguments) or 0
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # whoever read the output has had enough, as `head` does

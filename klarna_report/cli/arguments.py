@@ -1,7 +1,7 @@
 """What several commands ask for: a scenario, single values, an output to write."""
 
 import argparse
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +19,15 @@ from klarna_report.parameters import (
 )
 
 PARAMETER = ("-p", "--parameter")
+
+
+def declared(
+    commands: argparse._SubParsersAction, run: Callable, help: str, **more: object
+) -> argparse.ArgumentParser:
+    """A command of the name of the function that runs it."""
+    command = commands.add_parser(run.__name__, help=help, **more)
+    command.set_defaults(run=run)
+    return command
 
 
 def overrides(pairs: Sequence[str]) -> dict[str, str]:
@@ -46,11 +55,17 @@ def paired(words: Sequence[str]) -> list[str]:
 
 def chosen_scenario(arguments: argparse.Namespace) -> Scenario:
     """The scenario that the arguments ask for, checked against the catalogue."""
-    parameters, given = catalogue(), overrides(arguments.parameter)
-    scenario = baseline(parameters)
-    if arguments.scenario:
-        scenario = scenario_in(scenario_path(arguments.scenario))
-    return with_overrides(scenario, given, settable(parameters, given))
+    paths = [scenario_path(arguments.scenario)] if arguments.scenario else []
+    (found,) = asked_for(paths, arguments.parameter)
+    return found
+
+
+def asked_for(paths: Sequence[Path], pairs: Sequence[str]) -> list[Scenario]:
+    """The scenarios of these files, the baseline if there is none, with what -p sets in each."""
+    parameters, given = catalogue(), overrides(pairs)
+    known = settable(parameters, given)
+    found = [scenario_in(path) for path in dict.fromkeys(paths)] or [baseline(parameters)]
+    return [with_overrides(each, given, known) for each in found]
 
 
 def scenario_in(path: Path) -> Scenario:

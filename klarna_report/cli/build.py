@@ -2,8 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from klarna_report.build.edition import TIMEOUT_S, build_edition
@@ -11,25 +10,22 @@ from klarna_report.build.inputs import Book
 from klarna_report.cli.arguments import (
     add_executor,
     add_parameter,
+    asked_for,
     check_executor,
-    overrides,
-    scenario_in,
-    settable,
+    declared,
     short,
     take_name,
 )
 from klarna_report.errors import InputError
 from klarna_report.parameters import (
-    DATA,
     Scenario,
     baseline,
     catalogue,
     scenario_path,
-    with_overrides,
+    shipped_scenarios,
 )
 
 INDEX = "index.html"
-BAR = "{desc} |{bar:30}| {n_fmt}/{total_fmt} {elapsed}"
 NAMED = 3  # chapters that are named; of more, the number
 ABOUT = """\
 Builds the edition of each scenario: the whole book, computed for its assumptions. With several
@@ -40,9 +36,7 @@ workers must have this checkout and its _build folder under the same path.
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    command = commands.add_parser(
-        "build", help="build editions of the whole book", description=ABOUT
-    )
+    command = declared(commands, build, "build editions of the whole book", description=ABOUT)
     command.add_argument(
         "--scenario",
         action="append",
@@ -59,7 +53,6 @@ def add(commands: argparse._SubParsersAction) -> None:
         metavar="SECONDS",
         help=f"that one cell may take ({TIMEOUT_S:g})",
     )
-    command.set_defaults(run=build)
 
 
 def seconds(text: str) -> float:
@@ -87,14 +80,12 @@ def build(arguments: argparse.Namespace) -> None:
 
 def chosen_scenarios(arguments: argparse.Namespace) -> list[Scenario]:
     """The scenarios asked for, checked; if there are several, the baseline comes first."""
-    parameters = catalogue()
-    base, given = baseline(parameters), overrides(arguments.parameter)
     paths = [scenario_path(each) for each in arguments.scenario]
     if arguments.all:
-        paths += sorted((DATA / "scenarios").glob("*.yml"))
-    found = [scenario_in(path) for path in dict.fromkeys(paths)] or [base]
-    changed = [with_overrides(each, given, settable(parameters, given)) for each in found]
+        paths += shipped_scenarios()
+    changed = asked_for(paths, arguments.parameter)
     if len(changed) > 1:
+        base = baseline(catalogue())
         changed = [base, *(each for each in changed if each != base)]
     names = [each.name for each in changed]
     for name in names:
@@ -105,29 +96,11 @@ def chosen_scenarios(arguments: argparse.Namespace) -> list[Scenario]:
 
 def _build_one(scenario: Scenario, book: Book, timeout: float) -> str:
     """Build one edition; what had to be done for it, nothing if it stood already."""
-    with progress(scenario.name) as show:
-        built = build_edition(scenario, book, timeout=timeout, progress=show)
+    built = build_edition(scenario, book, timeout=timeout)
     if not built.fresh:
         return ""
     ran = ", ".join(built.ran) if len(built.ran) <= NAMED else f"{len(built.ran)} chapters"
     return f"Built; ran {ran}" if built.ran else "Built; no chapter had to run"
-
-
-@contextmanager
-def progress(name: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on the terminal, as soon as there is work."""
-    bars = []
-
-    def show(done: int, total: int) -> None:
-        if not bars:
-            from tqdm import tqdm
-
-            bars.append(tqdm(total=total, desc=name, bar_format=BAR, disable=None))
-        bars[0].update(done - bars[0].n)
-
-    yield show
-    for bar in bars:
-        bar.close()
 
 
 def _build_several(scenarios: Sequence[Scenario], book: Book, arguments: argparse.Namespace) -> str:
@@ -141,15 +114,13 @@ def _build_several(scenarios: Sequence[Scenario], book: Book, arguments: argpars
         done = lambda _: bar.update()  # noqa: E731
         if arguments.scheduler is None:
             workers = min(arguments.workers, len(scenarios))
-            built = build_here(scenarios, book, workers, arguments.timeout, done)
+            fresh = build_here(scenarios, book, workers, arguments.timeout, done)
         else:
             with executor(arguments.scheduler) as (pool, _):
-                built = build_on_cluster(scenarios, book, pool, done)
-    fresh = sum(built.values())
-    if not fresh:
-        return ""
-    stood = len(built) - fresh
-    return f"Built {fresh} editions" + (f"; {stood} stood already" if stood else "")
+                fresh = build_on_cluster(scenarios, book, pool, done)
+    stood = len(scenarios) - fresh
+    rest = f"; {stood} stood already" if stood else ""
+    return f"Built {fresh} editions{rest}" if fresh else ""
 
 
 def _page(scenarios: Sequence[Scenario], book: Book, fresh: bool) -> Path:

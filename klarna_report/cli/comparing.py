@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from klarna_report.cli.arguments import declared
 from klarna_report.cli.layout import WIDTH, text_table
 from klarna_report.errors import BuildError
 from klarna_report.parameters import catalogue
@@ -18,24 +19,24 @@ if TYPE_CHECKING:  # slow to import; the commands do so themselves
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the commands."""
-    command = commands.add_parser(
-        "compare",
-        help="what differs between two scenarios or editions",
+    command = declared(
+        commands,
+        compare,
+        "what differs between two scenarios or editions",
         description="Prints the parameters, facts and verdicts that differ. A scenario is computed "
         "without building the book; an edition is read as it stands.",
     )
     for place in ("A", "B"):
         command.add_argument(place, help="a scenario's name or file, or an edition's folder or zip")
     command.add_argument("--json", action="store_true", help="for programs")
-    command.set_defaults(run=compare)
-    command = commands.add_parser(
-        "verify",
-        help="build an edition again and name the first difference",
+    command = declared(
+        commands,
+        verify,
+        "build an edition again and name the first difference",
         description="Builds an edition again from the parameters it records, in a folder for the "
         "time of the run, and compares every file. Exit code 0: the same to the byte; 1: not.",
     )
     command.add_argument("edition", type=Path, help="an edition's folder or a zip of it")
-    command.set_defaults(run=verify)
 
 
 def compare(arguments: argparse.Namespace) -> None:
@@ -117,5 +118,5 @@ def _pair(row: "Row") -> dict:
 def _fact(row: "Row", sides: Sequence["Side"]) -> dict:
     fields = ("value", "low", "high", "unit")
     ends = [{f: side.facts.get(row.id, {}).get(f) for f in fields} for side in sides]
-    about = {"id": row.id, "label": row.label, "chapter": row.group, "headline": row.headline}
+    about = {"id": row.id, "label": row.label, "chapter": row.page, "headline": row.headline}
     return {**about, "a": ends[0], "b": ends[1], "change": row.changes[1]}

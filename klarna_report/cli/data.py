@@ -1,63 +1,77 @@
-"""`klarna-report check` and `dictionary`: whether data/ is sound, and what it is."""
+"""`klarna-report check`, `dictionary`, `sync`: data/ is sound, told, and what chapters set."""
 
 import argparse
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from klarna_report.cli.arguments import short
+from klarna_report.cli.arguments import declared, short
 from klarna_report.errors import BuildError, InputError
-from klarna_report.parameters import DATA
+from klarna_report.parameters import DATA, data_folder
+
+if TYPE_CHECKING:
+    from klarna_report.facts import Model
 
 TABLES = ("observations", "events", "claims", "contradictions", "sources")
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the commands."""
-    command = commands.add_parser("check", help="check all of data/, print every violation")
-    command.set_defaults(run=check)
-    _add_folder(command)
-    command = commands.add_parser("dictionary", help="renew data/README.md and datapackage.json")
-    command.set_defaults(run=dictionary)
-    _add_folder(command)
-
-
-def _add_folder(command: argparse.ArgumentParser) -> None:
-    command.add_argument("folder", nargs="?", type=Path, default=DATA, help="default: data/")
+    declared(commands, check, "check all of data/, print every violation")
+    declared(commands, dictionary, "renew data/README.md and datapackage.json")
+    declared(commands, sync, "write the parameters cell of every chapter")
 
 
 def check(arguments: argparse.Namespace) -> None:
-    """Print every violation, one a line; without any, the accounts that do not close."""
+    """Print every violation, one a line; without any, what is no error but should be known."""
     from klarna_report import evidence as data
     from klarna_report.facts import Model
-    from klarna_report.findings import findings, overtaken
+    from klarna_report.findings import overtaken
     from klarna_report.parameters import baseline, catalogue
 
-    folder = _existing(arguments.folder)
+    folder = short(data_folder())
     found = data.check(folder)
     if found:
         print(*found, sep="\n")
         noun = "violation" if len(found) == 1 else "violations"
         raise BuildError(f"{folder}: {len(found)} {noun}, listed on the standard output")
     evidence, parameters = data.load(folder), catalogue(folder / "parameters.yml")
-    told = findings(Model(evidence, parameters, baseline(parameters)))
-    told += overtaken(evidence)
+    if data_folder().resolve() == DATA.resolve():  # the chapters are about the data beside them
+        _check_sentences(Model(evidence, parameters, baseline(parameters)))
+    told = list(overtaken(evidence))
     for sentence in told:
         print(f"Finding: {sentence}")
     sizes = ", ".join(f"{len(getattr(evidence, name))} {name}" for name in TABLES)
     print(f"{folder}: no violation, {len(told)} findings; {sizes}.")
 
 
+def _check_sentences(model: "Model") -> None:
+    """Print the words of the chapters beside data/ that want a condition; BuildError if any."""
+    from klarna_report.sentences import wanting
+
+    if found := list(wanting(model)):
+        print(*found, sep="\n")
+        raise BuildError(f"chapters: {len(found)} words want a condition, listed above")
+
+
 def dictionary(arguments: argparse.Namespace) -> None:
     """Write README.md and datapackage.json anew from schema and vocabulary."""
     from klarna_report.evidence.dictionary import write
 
-    folder = _existing(arguments.folder)
+    folder = short(data_folder())
     try:
         print(*write(folder), sep="\n")
     except OSError as error:
         raise InputError(f"{error.filename}: cannot be written: {error.strerror}") from error
 
 
-def _existing(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise InputError(f"{folder}: is not a folder")
-    return short(folder)
+def sync(arguments: argparse.Namespace) -> None:
+    """Write the parameters cells from the catalogue; say which chapters had another one."""
+    from klarna_report.build.inputs import Book
+    from klarna_report.build.sync import sync as written
+    from klarna_report.evidence import load
+    from klarna_report.facts import Model
+    from klarna_report.parameters import baseline, catalogue
+
+    parameters = catalogue()
+    changed = written(Book(), Model(load(), parameters, baseline(parameters)))
+    told = [f"chapters/{name}.ipynb" for name in changed]
+    print(*told or ["No parameters cell differs."], sep="\n")

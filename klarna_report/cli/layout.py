@@ -1,8 +1,9 @@
 """Tables of plain text that fit the width of a terminal."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
-from textwrap import fill, wrap
+from textwrap import fill
+
+from tabulate import tabulate
 
 WIDTH = 100
 INDENT = " " * 4
@@ -11,25 +12,26 @@ NARROWEST = 10
 
 
 def text_table(
-    heads: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    right: Sequence[int] = (),
-    below: Sequence[Sequence[str]] = (),
+    heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()
 ) -> str:
     """A table of at most WIDTH characters a line; long cells go on in the next line.
 
-    right: places of the columns whose text stands right; below: lines across the whole width
-    that stand under each row.
+    right: places of the columns whose text stands right.
     """
     widths = _widths([heads, *rows])
-    lines = _lines(heads, widths, right)
-    lines.append((" " * GAP).join("-" * width for width in widths))
-    for row, under in zip_longest(rows, below, fillvalue=()):
-        lines += _lines(row, widths, right)
-        lines += (
-            fill(each, WIDTH, initial_indent=INDENT, subsequent_indent=INDENT) for each in under
-        )
-    return "\n".join(line.rstrip() for line in lines)
+    heads, *rows = ([*map(_wrapped, row, widths)] for row in [heads, *rows])
+    return tabulate(
+        rows,
+        heads,
+        tablefmt="simple",
+        colalign=["right" if place in right else "left" for place in range(len(heads))],
+        disable_numparse=True,
+    )
+
+
+def _wrapped(cell: str, width: int) -> str:
+    """The cell with no line wider than that; tabulate would stumble over `2,198`."""
+    return "\n".join(fill(line, width) for line in cell.split("\n"))
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
@@ -39,20 +41,3 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
     while sum(widths) + GAP * (len(widths) - 1) > WIDTH and max(widths) > NARROWEST:
         widths[widths.index(max(widths))] -= 1
     return widths
-
-
-def _lines(row: Sequence[str], widths: Sequence[int], right: Sequence[int]) -> list[str]:
-    cells = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
-    lines = []
-    for number in range(max(map(len, cells))):
-        parts = [cell[number] if number < len(cell) else "" for cell in cells]
-        aligned = (
-            part.rjust(width) if place in right else part.ljust(width)
-            for place, (part, width) in enumerate(zip(parts, widths, strict=True))
-        )
-        lines.append((" " * GAP).join(aligned))
-    return lines
-
-
-def _wrapped(cell: str, width: int) -> list[str]:
-    return [line for part in cell.split("\n") for line in wrap(part, width) or [""]]

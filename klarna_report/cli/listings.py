@@ -1,44 +1,41 @@
 """`klarna-report facts`, `scenarios` and `parameters`: what there is, without building."""
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Iterator, Mapping
 from textwrap import fill
 
-from klarna_report.cli.arguments import add_scenario, chosen_scenario
+from klarna_report.cli.arguments import add_scenario, chosen_scenario, declared
 from klarna_report.cli.layout import INDENT, WIDTH, text_table
-from klarna_report.cli.schema import schema
 from klarna_report.formats import format_value
 from klarna_report.parameters import Parameter, Scenario, baseline, catalogue
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the commands."""
-    command = commands.add_parser("facts", help="print facts as CSV, without building")
+    command = declared(commands, facts, "print facts as CSV, without building")
     add_scenario(command)
     command.add_argument("id", nargs="*", help="ids of facts; all if none is given")
-    command.set_defaults(run=facts)
-    command = commands.add_parser("scenarios", help="list the scenarios and what they change")
+    command = declared(commands, scenarios, "list the scenarios and what they change")
     command.add_argument("--json", action="store_true", help="for programs")
-    command.set_defaults(run=scenarios)
-    command = commands.add_parser("parameters", help="list what may be changed, and how far")
+    command = declared(commands, parameters, "list what may be changed, and how far")
     command.add_argument("--json", action="store_true", help="as a JSON Schema, for programs")
-    command.set_defaults(run=parameters)
 
 
 def facts(arguments: argparse.Namespace) -> None:
     """Print facts of a scenario as CSV, without building the book."""
+    import pandas as pd
+
     from klarna_report.evidence import load
     from klarna_report.facts import Model
 
     model = Model(load(), catalogue(), chosen_scenario(arguments))
     shown = model.facts(arguments.id or [*model.entries, *model.parameters])
     rows = [{"id": each.id, **each.cells(), "unit": each.unit} for each in shown.values()]
-    table = csv.DictWriter(sys.stdout, [*rows[0]], lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
+    pd.DataFrame(rows).to_csv(sys.stdout, index=False, lineterminator="\n")
 
 
 def scenarios(arguments: argparse.Namespace) -> None:
@@ -87,7 +84,8 @@ def _table(known: Mapping[str, Parameter]) -> str:
         (each.name, *_value_and_range(each), each.unit, each.kind, each.source)
         for each in known.values()
     ]
-    return text_table(heads, rows, below=[_below(each) for each in known.values()])
+    about = ("\n".join(_about(each)) for each in known.values())
+    return "\n\n".join([text_table(heads, rows), *about])
 
 
 def _value_and_range(parameter: Parameter) -> tuple[str, str]:
@@ -96,10 +94,40 @@ def _value_and_range(parameter: Parameter) -> tuple[str, str]:
     return _plain(parameter.value), " to ".join(map(_plain, parameter.range))
 
 
-def _below(parameter: Parameter) -> list[str]:
+def _about(parameter: Parameter) -> Iterator[str]:
     """The definition and, where the range is a list, what may be chosen."""
-    if not parameter.is_choice:
-        return [f"{parameter.definition}."]
-    others = [each for each in parameter.range if each != parameter.value]
-    choices = [f"now {parameter.value}", *(f"or  {each}" for each in others)]
-    return [f"{parameter.definition}.", *choices]
+    yield parameter.name
+    yield fill(f"{parameter.definition}.", WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)
+    for each in parameter.range if parameter.is_choice else ():
+        yield f"{INDENT}{'now' if each == parameter.value else 'or '} {each}"
+
+
+def schema(parameters: Mapping[str, Parameter]) -> dict:
+    """A schema of parameter values: an object that sets any of them within their ranges.
+
+    Unit, kind and source stand beside JSON Schema's own words, which allows that.
+    """
+    return {
+        "$schema": DIALECT,
+        "title": "Parameters of the report",
+        "description": "Values that may be set; what is left out keeps its default.",
+        "type": "object",
+        "properties": {name: _property(each) for name, each in parameters.items()},
+        "additionalProperties": False,
+    }
+
+
+def _property(parameter: Parameter) -> dict:
+    if parameter.is_choice:
+        allowed = {"type": "string", "enum": list(parameter.range)}
+    else:
+        low, high = parameter.range
+        allowed = {"type": "number", "minimum": low, "maximum": high}
+    about = {
+        "default": parameter.value,
+        "description": parameter.definition,
+        "unit": parameter.unit,
+        "kind": parameter.kind,
+        "source": parameter.source,
+    }
+    return allowed | about | ({"$comment": parameter.note} if parameter.note else {})

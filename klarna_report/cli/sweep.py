@@ -9,6 +9,7 @@ from klarna_report.cli.arguments import (
     add_scenario,
     check_executor,
     chosen_scenario,
+    declared,
     positive,
     short,
 )
@@ -39,9 +40,10 @@ examples:
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    command = commands.add_parser(
-        "sweep",
-        help="compute the facts for many draws or a grid",
+    command = declared(
+        commands,
+        sweep,
+        "compute the facts for many draws or a grid",
         description=ABOUT,
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -50,7 +52,6 @@ def add(commands: argparse._SubParsersAction) -> None:
     add_scenario(command)
     _add_output(command.add_argument_group("output"))
     add_executor(command, workers=1)
-    command.set_defaults(run=sweep)
 
 
 def _add_points(group: argparse._ArgumentGroup) -> None:
@@ -104,7 +105,7 @@ def sweep(arguments: argparse.Namespace) -> None:
 
 
 def _check(arguments: argparse.Namespace) -> None:
-    from klarna_report.sweeps.files import checked_output
+    from klarna_report.sweeps.run import checked_output
 
     if bool(arguments.draws) == bool(arguments.grid):
         raise InputError("sweep: give --draws or --grid, one of the two")

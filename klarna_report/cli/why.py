@@ -3,17 +3,16 @@
 import argparse
 
 from klarna_report.build.inputs import Book
-from klarna_report.cli.arguments import add_scenario, chosen_scenario
+from klarna_report.cli.arguments import add_scenario, chosen_scenario, declared
 
 MOST = 12  # reasons printed; a change of everything need not be read in full
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
-    command = commands.add_parser("why", help="say why a chapter would run, or that it would not")
+    command = declared(commands, why, "say why a chapter would run, or that it would not")
     command.add_argument("chapter", help="as in _toc.yml, for example turnover")
     add_scenario(command)
-    command.set_defaults(run=why)
 
 
 def why(arguments: argparse.Namespace) -> None:

@@ -18,7 +18,7 @@ from klarna_report.executors import in_order
 from klarna_report.expressions import is_true, names_in
 from klarna_report.facts import Model
 from klarna_report.graph import Graph
-from klarna_report.sensitivity import headlines
+from klarna_report.sentences import tested
 from klarna_report.sweeps.points import Draws, Grid
 
 CHUNK = 2**16  # points; some 60 MB of numbers while a chunk is computed
@@ -112,11 +112,9 @@ def _checked(model: Model, name: str) -> str:
 
 
 def _tests(model: Model, moving: Collection[str]) -> dict[str, str]:
-    """Tests of headlines and claims whose outcome may differ from point to point, by id."""
+    """Tests of sentences and of claims whose outcome may differ from point to point, by id."""
     claims = model.evidence.claims["test"]
-    tests = {
-        name: entry["test"] for name, entry in headlines(model.evidence).items()
-    } | claims.to_dict()
+    tests = {each.id: each.test for each in tested(model)} | claims.to_dict()
     return {name: test for name, test in tests.items() if test and {*names_in(test)} & {*moving}}
 
 

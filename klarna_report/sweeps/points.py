@@ -15,18 +15,24 @@ GRID_FORM = "must be name=lowest:highest:points, as in --grid backfill_rate=0:0.
 Bounds = tuple[float, float]
 
 
+class Points:
+    """What all points have in common."""
+
+    spans: Mapping[str, Bounds]  # lowest and highest value of each name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The quantities that vary."""
+        return tuple(self.spans)
+
+
 @dataclass(frozen=True)
-class Draws:
+class Draws(Points):
     """`count` draws over `spreads`, each name's stream its own whatever else is drawn."""
 
     spreads: Mapping[str, Spread]
     seed: int
     count: int
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The quantities that vary."""
-        return tuple(self.spreads)
 
     @property
     def spans(self) -> dict[str, Bounds]:
@@ -46,15 +52,10 @@ class Draws:
 
 
 @dataclass(frozen=True)
-class Grid:
+class Grid(Points):
     """Every combination of evenly spaced values; the last name varies fastest."""
 
     axes: Mapping[str, tuple[float, float, int]]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The quantities that vary."""
-        return tuple(self.axes)
 
     @property
     def spans(self) -> dict[str, Bounds]:

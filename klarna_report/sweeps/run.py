@@ -1,5 +1,6 @@
 """A sweep from plan to file: compute, write, sum up; the file appears when all is done."""
 
+import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -7,13 +8,29 @@ from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import pyarrow as pa
+from pyarrow import csv, parquet
+
 from klarna_report import __version__
-from klarna_report.build.atomic import replacing
-from klarna_report.errors import BuildError
+from klarna_report.errors import BuildError, InputError
 from klarna_report.facts import Model
-from klarna_report.sweeps.files import Table
+from klarna_report.files import replacing
 from klarna_report.sweeps.plan import CHUNK, Plan, chunks
 from klarna_report.sweeps.summary import summary
+
+ENDINGS = (".parquet", ".csv")
+NOTE = "klarna-report"  # the key under which a file of a sweep says what it holds
+
+
+def checked_output(path: Path) -> Path:
+    """A path that a sweep can be written to, or an InputError."""
+    if path.suffix not in ENDINGS:
+        raise InputError(f"-o {path}: must end in {' or '.join(ENDINGS)}")
+    if path.is_dir():
+        raise InputError(f"-o {path}: is a folder")
+    if not path.parent.is_dir():
+        raise InputError(f"-o {path}: there is no folder {path.parent}")
+    return path
 
 
 def run_sweep(
@@ -44,16 +61,31 @@ def _write(
 ) -> Mapping[str, int]:
     """Write each chunk to each file; how often each test was true."""
     true: Counter = Counter()
-    units = {name: model.unit(name) for name in plan.names}
+    columns = schema(model, plan)
     with ExitStack() as stack:
-        note = about(model, plan)
-        tables = [stack.enter_context(Table(each, plan.names, units, note)) for each in files]
+        writers = [stack.enter_context(_writer(each, columns)) for each in files]
         for each in computed:
             true.update(each.true)
-            for table in tables:
-                table.write(each.numbers)
-            done(each.numbers.shape[1])
+            rows = pa.Table.from_arrays([*map(pa.array, each.numbers)], schema=columns)
+            for writer in writers:
+                writer.write_table(rows)
+            done(len(rows))
     return true
+
+
+def _writer(path: Path, columns: pa.Schema) -> csv.CSVWriter | parquet.ParquetWriter:
+    """What writes rows to a file, as its ending asks."""
+    if ".csv" in path.suffixes:
+        return csv.CSVWriter(str(path), columns)
+    split = {"use_dictionary": False, "use_byte_stream_split": True}  # numbers seldom repeat
+    return parquet.ParquetWriter(path, columns, compression="zstd", **split)
+
+
+def schema(model: Model, plan: Plan) -> pa.Schema:
+    """The columns of a sweep with their units, and what it is."""
+    fields = [pa.field(n, pa.float64(), metadata={"unit": model.unit(n)}) for n in plan.names]
+    note = json.dumps(about(model, plan), sort_keys=True, ensure_ascii=False)
+    return pa.schema(fields, metadata={NOTE: note})
 
 
 def about(model: Model, plan: Plan) -> dict:

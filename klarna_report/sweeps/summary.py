@@ -8,7 +8,7 @@ from pyarrow import parquet
 
 from klarna_report.facts import Model
 from klarna_report.formats import format_value
-from klarna_report.sensitivity import headlines
+from klarna_report.sentences import tested
 from klarna_report.sweeps.plan import Plan
 
 QUANTILES = (5, 25, 50, 75, 95)
@@ -50,33 +50,17 @@ def _spread(
     """Heads and rows of the table of facts; a further column if some values are not finite."""
     rows, shares = [], []
     for name in plan.columns:
-        values = _column(numbers, name)
+        values = parquet.read_table(numbers, columns=[name])[name].to_numpy()
         there = np.isfinite(values)
         shares.append(1 - there.mean())
         finite = values if there.all() else values[there]
-        at = [finite.mean(), *_quantiles(finite)] if finite.size else []
+        at = [finite.mean(), *np.percentile(finite, QUANTILES)] if finite.size else []
         texts = [format_value(float(each), model.unit(name)) for each in at]
         rows.append((_label(model, name), *(texts or [""] * (len(QUANTILES) + 1))))
     if not any(shares):
         return HEADS, rows
     last = [format_value(share, "share") if share else "" for share in shares]
     return (*HEADS, NOT_FINITE), [(*row, text) for row, text in zip(rows, last, strict=True)]
-
-
-def _quantiles(values: np.ndarray) -> np.ndarray:
-    """The quantiles of a column, whose order is lost: a copy would take as much memory again."""
-    return np.percentile(values, QUANTILES, overwrite_input=True)
-
-
-def _column(numbers: Path, name: str) -> np.ndarray:
-    """A column of the file, read piece by piece so that it is in memory once only."""
-    with parquet.ParquetFile(numbers) as file:
-        values = np.empty(file.metadata.num_rows)
-        start = 0
-        for batch in file.iter_batches(columns=[name]):
-            values[start : start + batch.num_rows] = batch.column(0).to_numpy()
-            start += batch.num_rows
-    return values
 
 
 def _label(model: Model, name: str) -> str:
@@ -86,10 +70,9 @@ def _label(model: Model, name: str) -> str:
 
 def _shares(model: Model, plan: Plan, true: Mapping[str, int]) -> Iterator[tuple[str, str]]:
     claims = model.evidence.claims["statement"]
-    own = headlines(model.evidence)
+    statements = {each.id: each.text for each in tested(model)} | claims.to_dict()
     for name, count in true.items():
-        statement = own[name]["statement"] if name in own else claims[name]
-        yield f"{statement} (`{name}`)", format_value(count / plan.points.count, "share")
+        yield f"{statements[name]} (`{name}`)", format_value(count / plan.points.count, "share")
 
 
 def markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from klarna_report.errors import InputError
+from klarna_report.executors import Here
 from klarna_report.expressions import expression_faults, is_true, names_in
 from klarna_report.facts import Model
 from klarna_report.formats import format_value
-from klarna_report.sweeps.plan import CHUNK, Plan, chunk, plan
+from klarna_report.sweeps.plan import Plan, chunks, plan
 from klarna_report.sweeps.points import Draws, Grid
 from klarna_report.sweeps.summary import markdown
 
@@ -19,9 +20,7 @@ HEADS = ("Parameter", "Median where true", "Median elsewhere", "Distance")
 
 def frame(given: Plan) -> pd.DataFrame:
     """All points of a sweep as a table: a row a point, a column for what varies and each fact."""
-    count = given.points.count
-    starts = range(0, count, CHUNK)
-    parts = [chunk(given, start, min(start + CHUNK, count)).numbers for start in starts]
+    parts = [each.numbers for each in chunks(given, Here(), in_hand=1)]
     return pd.DataFrame(np.hstack(parts).T, columns=[*given.names])
 
 
