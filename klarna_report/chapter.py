@@ -1,131 +1,133 @@
 """Layer 3: the few calls a notebook makes. A chapter asks, calls and shows."""
 
 import ast
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
+from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-import klarna_report.charts  # noqa: F401  so that a bare Altair chart becomes a figure
+from klarna_report import charts  # which also makes a figure of a bare Altair chart
+from klarna_report.charts.texts import spoken as with_unit
 from klarna_report.definitions import settable
-from klarna_report.evidence import Observation, load
+from klarna_report.errors import InputError, nearest
+from klarna_report.evidence import load
 from klarna_report.facts import Model
-from klarna_report.formats import format_value
-from klarna_report.outputs import FactTable, Table, VerdictTable
+from klarna_report.formats import NAMES, spoken
+from klarna_report.outputs import Output, of_facts, of_text, of_verdicts
 from klarna_report.parameters import (
     HEADER,
+    Value,
     baseline,
     catalogue,
     checked,
     read_scenario,
     scenario_path,
 )
-from klarna_report.sensitivity import along, flips, swings
-from klarna_report.verdicts import OUTCOMES, verdicts
+from klarna_report.sensitivity import along, firmness, swings
+from klarna_report.sentences import tested
+from klarna_report.verdicts import verdicts
+from klarna_report.words import named_in
+from klarna_report.years import with_years
 
 INJECTED = "# Parameters"  # how the cell begins that papermill adds
-MONTH = 31  # days; a number given for longer names its year
+COLUMNS = ["id", "label", "value", "low", "high", "unit", "kind"]
 
 
 class Report:
     """What one chapter may ask for, at the parameter values of its run."""
 
-    def __init__(self, chapter: str, model: Model) -> None:
+    def __init__(self, chapter: str, model: Model, named: Iterable[str] = ()) -> None:
         self.chapter = chapter
         self.model = model
+        self.named = named
 
-    def facts(self, *extra: str) -> FactTable:
-        """This chapter's facts, any `extra` ones it prints, and everything they rest on."""
-        ids = [*self.model.home(self.chapter), *extra]
-        return FactTable(self.model.facts(with_inputs(self.model, ids)))
+    def facts(self) -> Output:
+        """This chapter's facts, any others that its text names, and everything they rest on."""
+        ids = [*self.model.home(self.chapter), *self.named]
+        return of_facts(self.model.facts(with_inputs(self.model, ids)).values())
 
     def in_scenario(self, name: str) -> "Report":
         """The same chapter in a scenario of `data/scenarios/`, on the same published numbers."""
-        scenario = read_scenario(scenario_path(name), self.model.parameters)
-        here = self.model.scenario
-        tried = {name: v for name, v in here.given.items() if name not in here.defaults}
-        scenario = replace(scenario, given={**scenario.given, **tried})
-        return Report(self.chapter, Model(self.model.evidence, self.model.parameters, scenario))
+        here = self.model
+        scenario = read_scenario(scenario_path(name), here.parameters)
+        tried = {n: v for n, v in here.scenario.given.items() if n not in here.parameters}
+        model = Model(here.evidence, here.parameters, scenario)
+        return Report(self.chapter, model.at(**tried))
+
+    def at(self, **given: Value) -> "Report":
+        """The same chapter with parameters, or published numbers, at other values."""
+        here = self.model
+        known = settable(here.evidence, here.parameters, given, "at")
+        return Report(self.chapter, here.at(**checked(known, given, "at")))
 
     @property
     def title(self) -> str:
         """The title of the scenario that this report stands for."""
         return self.model.scenario.title
 
-    def verdicts(self) -> VerdictTable:
-        """The verdict on every claim."""
-        return VerdictTable(verdicts(self.model))
-
-    def strip(self) -> pd.DataFrame:
-        """The claims that a test decides, by verdict: claim, verdict."""
-        claims = self.model.evidence.claims
-        rows = [
-            {
-                "claim": claims.loc[each.claim, "statement"],
-                "verdict": each.outcome,
-            }
-            for each in sorted(verdicts(self.model), key=lambda v: OUTCOMES.index(v.outcome))
-            if each.rests_on
-        ]
-        return pd.DataFrame(rows)
-
     def frame(self, *ids: str) -> pd.DataFrame:
-        """Facts as a tidy frame: id, label, value, low, high, unit, kind."""
-        columns = ["id", "label", "value", "low", "high", "unit", "kind"]
-        records = [fact.record() for fact in self.model.facts(ids).values()]
-        return pd.DataFrame(records, columns=[*columns])
+        """Facts as a tidy frame: id, label, value, low, high, unit, kind, text.
 
-    def observations(self, *quantities: str, entity: str | None = None) -> pd.DataFrame:
-        """Observations of these quantities as published, oldest first."""
-        rows = self.model.evidence.observations
-        keep = rows["quantity"].isin(quantities)
-        if entity is not None:
-            keep &= rows["entity"] == entity
-        return rows[keep].sort_values(["end", "start"], kind="stable").reset_index()
-
-    def headcounts(self) -> pd.DataFrame:
-        """Filed and stated headcounts by date, for a chart: date, value, low, high, kind, series.
-
-        A number given for a period stands in its middle; a filed count that two filings repeat
-        stands once. `series` is empty for a statement.
+        text: the value as it stands on a chart, all of one unit in one format.
         """
-        rows = self.observations("full_time_employees", "headcount_stated", entity="klarna")
-        rows = rows.drop_duplicates(["quantity", "end", "value", "low", "high", "kind"])
-        publishers = rows["source"].map(self.model.evidence.sources["publisher"])
-        filed = rows["quantity"].eq("full_time_employees")
-        long = (rows["end"] - rows["start"]).dt.days > MONTH
-        return rows.drop(columns="note").assign(
+        records = [fact.record() for fact in self.model.facts(ids).values()]
+        frame = pd.DataFrame(records, columns=COLUMNS).astype({"low": float, "high": float})
+        return frame.assign(text=frame.groupby("unit")["value"].transform(_shown))
+
+    def series(self, name: str, by: str = "year") -> pd.DataFrame:
+        """A fact in every year that has it: year, then as in `frame`; or by country.
+
+        `name_2025` is that of 2025; `{year}` within the name stands for a year elsewhere.
+        """
+        pattern = name if f"{{{by}}}" in name else f"{name}_{{{by}}}"
+        years = sorted({*re.findall(r"\d{4}", " ".join(self.model.entries))})
+        every = {tag: pattern.format(**{by: tag}) for tag in (years if by == "year" else NAMES)}
+        found = {tag: each for tag, each in every.items() if each in self.model.entries}
+        if not found:
+            raise InputError(f"no {by} has {pattern!r}; {nearest(name, self.model.entries)}")
+        frame = self.frame(*found.values())
+        told = {tag: name.removeprefix("the ") for tag, name in NAMES.items()}  # as on a chart
+        frame.insert(0, by, [told.get(tag) or int(tag) for tag in found])
+        return frame
+
+    def observations(self, *quantities: str, entity: str = "klarna") -> pd.DataFrame:
+        """Published numbers of these quantities, oldest first: a row of the evidence each.
+
+        Beside its columns stand `publisher` and `published`, of the source; `date`, the middle of
+        the period; `period`, that in words.
+        """
+        about = self.model.evidence.sources[["publisher", "date"]]
+        rows = self.model.evidence.observations.join(about, on="source")
+        rows = rows[rows["quantity"].isin(quantities) & rows["entity"].eq(entity)]
+        rows = rows.sort_values(["end", "start"], kind="stable").reset_index()
+        return rows.assign(
+            published=rows["date"],
             date=rows["start"] + (rows["end"] - rows["start"]) / 2,
-            label=publishers + rows["end"].dt.strftime(", for %Y").where(long, ""),
-            series=filed.map({True: "Filed full-time employees", False: ""}),
+            period=[*map(spoken, rows["start"], rows["end"])],
         )
 
-    def falls(self, *statements: tuple[str, str, str]) -> pd.DataFrame:
-        """Falls as (label, fact at the start, fact at the end): label, start, end, change, kind."""
-        facts = self.model.facts(name for _, *ends in statements for name in ends)
-        rows = [
-            {
-                "label": label,
-                "start": facts[start].value,
-                "end": facts[end].value,
-                "change": facts[end].value / facts[start].value - 1,
-                "kind": facts[end].kind,
-            }
-            for label, start, end in statements
-        ]
-        return pd.DataFrame(rows)
+    def events(self, *ids: str) -> pd.DataFrame:
+        """Dated statements and actions of these ids, in that order: a row of the evidence each."""
+        known = self.model.evidence.events
+        if unknown := [each for each in ids if each not in known.index]:
+            raise InputError(f"unknown event {unknown[0]!r}; {nearest(unknown[0], known.index)}")
+        return known.loc[[*ids]].reset_index()
 
-    def bases(self, fact: str, parameter: str) -> pd.DataFrame:
-        """A fact at every observation that a parameter allows: label, value, low, high, kind."""
-        rows = []
-        for choice in self.model.parameters[parameter].range:
-            found = self.model.evidence.observation(choice)
-            publisher = self.model.evidence.sources.loc[found.source, "publisher"]
-            start = format_value(self.model.at(parameter, choice).leaf_value(parameter), found.unit)
-            record = self.model.at(parameter, choice).facts([fact])[fact].record()
-            label = f"{start} ({publisher}, for {found.end.year})"
-            rows.append({**record, "label": label, "kind": nature(found), "source": found.source})
-        return pd.DataFrame(rows)
+    def claims(self) -> pd.DataFrame:
+        """The claims in our words with their verdicts, each counted once: claim, verdict."""
+        found = pd.DataFrame(verdicts(self.model)).set_index("claim")
+        found = found[found["repeats"] == ""]
+        said = self.model.evidence.claims["statement"].loc[found.index]
+        return pd.DataFrame({"claim": said, "verdict": found["outcome"]}).reset_index(drop=True)
+
+    def verdicts(self) -> Output:
+        """The verdict on every claim."""
+        return of_verdicts(verdicts(self.model))
 
     def reference(self, fact: str, axis: str, label: str) -> dict:
         """A fact as a line to measure a chart by."""
@@ -136,66 +138,53 @@ class Report:
         """A fact at both ends of each assumption's range, the largest swing first."""
         return swings(self.model, fact)
 
-    def elasticities(self, *facts: str) -> Table:
-        """Per cent by which each fact moves for one per cent of each assumption."""
-        frames = [swings(self.model, fact).assign(fact=fact) for fact in facts]
-        rows = pd.concat(frames, ignore_index=True)
-        labels = rows["fact"].map({fact: self.model.entries[fact].label for fact in facts})
-        numbers = [
-            "none" if pd.isna(each) else format_value(each, "ratio", "two")
-            for each in rows["elasticity"]
-        ]
-        columns = {"Number": labels, "Assumption": rows["parameter"], "Elasticity": numbers}
-        return Table(pd.DataFrame(columns), "Per cent of change for one per cent more")
+    def table(self, frame: pd.DataFrame, caption: str) -> Output:
+        """A frame of text as a table of the page; its first column names the rows."""
+        return of_text(frame, caption)
 
-    def flips(self) -> Table:
-        """Where each of the report's own conclusions turns over."""
-        names = {
-            "statement": "Conclusion",
-            "now": "In this edition",
-            "parameter": "Assumption",
-            "value": "Now",
-            "flip": "Turns over at",
-        }
-        return Table(
-            flips(self.model).rename(columns=names), "The nearest value that turns it over"
-        )
+    def firmness(self) -> pd.DataFrame:
+        """How firm each tested sentence of the pages is, the least firm first.
+
+        Columns: page, sentence (as it reads now), share (of draws in which it reads so), turns
+        (each parameter that alone would change it, with the nearest value that does).
+        """
+        rows = []
+        for each in tested(self.model):
+            share, turns = firmness(self.model, each.test)
+            known = {n: self.model.parameters[n] for n in turns}
+            told = [f"{p.definition}: {with_unit(turns[n], p.unit)}" for n, p in known.items()]
+            rows.append((each.chapter, each.text, share, "; ".join(told) or "no assumption alone"))
+        frame = pd.DataFrame(rows, columns=["page", "sentence", "share", "turns"])
+        return frame.sort_values("share", kind="stable", ignore_index=True)
 
     def sources(self, *frames: pd.DataFrame) -> tuple[str, ...]:
         """Source keys behind frames of observations (column `source`) or facts (column `id`)."""
-        keys: set[str] = set()
-        for frame in frames:
-            if "source" in frame:
-                keys.update(frame["source"].dropna())
-            else:
-                facts = self.model.facts(frame["id"]).values()
-                keys.update(key for fact in facts for key in fact.sources)
-        return tuple(sorted(keys))
+        published = (frame["source"].dropna() for frame in frames if "source" in frame)
+        ids = chain(*(frame["id"] for frame in frames if "source" not in frame))
+        computed = (fact.sources for fact in self.model.facts(ids).values())
+        return tuple(sorted({*chain(*published, *computed)}))
+
+    def range(self, parameter: str) -> tuple[Value, ...]:
+        """The lowest and the highest value that a parameter may have, or all its choices."""
+        return self.model.parameters[parameter].range
 
     def curve(self, fact: str, parameter: str, points: int = 61) -> pd.DataFrame:
         """A fact along one parameter's range, all else as in this run: x, value."""
-        low, high = self.model.parameters[parameter].range
-        return self.along(
-            fact, parameter, pd.Series(range(points)) * (high - low) / (points - 1) + low
-        )
-
-    def along(self, fact: str, leaf: str, values: Iterable[float]) -> pd.DataFrame:
-        """A fact at given values of one leaf, all else as in this run: x, value."""
-        x = pd.Series(values, dtype=float)
-        return pd.DataFrame({"x": x, "value": along(self.model, fact, leaf, x.to_numpy())})
+        x = np.linspace(*self.range(parameter), points)
+        return pd.DataFrame({"x": x, "value": along(self.model, fact, parameter, x)})
 
 
-def nature(found: Observation) -> str:
-    """The kind of an observation for a chart: a number the press printed is not a filed one."""
-    printed = found.kind == "reported" and found.quantity.endswith("_stated")
-    return "press" if printed else found.kind
+def _shown(values: pd.Series) -> pd.Series:
+    """The values of one unit, which is their name, as they stand on a chart."""
+    words = values.map(type).eq(str).any()
+    shown = values if words else charts.numbers(values.astype(float), values.name)
+    return pd.Series([*shown], values.index, dtype=object)
 
 
 def with_inputs(model: Model, ids: Iterable[str]) -> list[str]:
     """The ids and everything they rest on, inputs last."""
     ids = list(ids)
-    behind = (model.step(name) for name in ids)
-    below = sorted({each for name in behind for each in (name, *model.graph.ancestors(name))})
+    below = sorted(model.graph.below(map(model.step, ids)))
     extra = [name for name in below if name in model.entries or name in model.parameters]
     choices = sorted({each for name in [*ids, *extra] for each in model.choices(name)})
     return list(dict.fromkeys([*ids, *extra, *choices]))
@@ -213,7 +202,20 @@ def open_chapter(chapter: str, namespace: Mapping[str, object]) -> Report:
     values = checked(known, {name: namespace[name] for name in asked}, where)
     usual = baseline(parameters)
     given = {n: v for n, v in values.items() if n in held or v != known[n].value}
-    return Report(chapter, Model(evidence, parameters, replace(usual, given=given)))
+    model = Model(evidence, parameters, replace(usual, given=given))
+    return Report(chapter, model, named(chapter, model))
+
+
+def named(chapter: str, model: Model) -> list[str]:
+    """Facts and parameters that the text of a chapter names, if its notebook is at hand.
+
+    That is in the working folder, or in `chapters/` below it.
+    """
+    places = (Path(folder, f"{chapter}.ipynb") for folder in ("chapters", "."))
+    found = next((path.read_text(encoding="utf-8") for path in places if path.is_file()), "{}")
+    text = "\n\n".join("".join(cell["source"]) for cell in json.loads(found).get("cells", []))
+    names = named_in(with_years(text, model.entries))
+    return [name for name in names if name in model.entries or name in model.parameters]
 
 
 def _set_in(namespace: Mapping[str, object]) -> tuple[list[str], set[str]]:

@@ -6,9 +6,9 @@ import pandas as pd
 
 from klarna_report.definitions import settable
 from klarna_report.draws import SEED
-from klarna_report.evidence import DATA, load
+from klarna_report.evidence import load
 from klarna_report.facts import Model
-from klarna_report.parameters import Value, baseline, catalogue, with_overrides
+from klarna_report.parameters import Value, baseline, catalogue, data_folder, with_overrides
 from klarna_report.sweeps.plan import draws as over_ranges
 from klarna_report.sweeps.plan import plan
 from klarna_report.sweeps.where import frame
@@ -16,14 +16,15 @@ from klarna_report.sweeps.where import frame
 SHOWN = ["label", "value", "low", "high", "unit", "kind", "interval_note"]
 
 
-def model(data: Path | str = DATA, **given: Value) -> Model:
+def model(data: Path | str = "", **given: Value) -> Model:
     """The model of a data folder, with parameters or quoted numbers set and held."""
-    evidence, parameters = load(Path(data)), catalogue(Path(data) / "parameters.yml")
+    folder = Path(data or data_folder())
+    evidence, parameters = load(folder), catalogue(folder / "parameters.yml")
     known = settable(evidence, parameters, given, "evaluate")
     return Model(evidence, parameters, with_overrides(baseline(parameters), given, known))
 
 
-def evaluate(*ids: str, data: Path | str = DATA, **given: Value) -> pd.DataFrame:
+def evaluate(*ids: str, data: Path | str = "", **given: Value) -> pd.DataFrame:
     """Facts by id, all of them if none is named, at the values given for parameters.
 
     >>> evaluate("target_date", "years_to_target", annual_separation_share=0.10)
@@ -34,7 +35,7 @@ def evaluate(*ids: str, data: Path | str = DATA, **given: Value) -> pd.DataFrame
 
 
 def sweep(
-    *ids: str, draws: int = 10_000, seed: int = SEED, data: Path | str = DATA, **given: Value
+    *ids: str, draws: int = 10_000, seed: int = SEED, data: Path | str = "", **given: Value
 ) -> pd.DataFrame:
     """Facts over draws from the ranges of all parameters but those given: a row a draw.
 
@@ -44,12 +45,12 @@ def sweep(
     return frame(plan(at, over_ranges(at, given, seed, draws, published=False), ids))
 
 
-def observation(name: str, data: Path | str = DATA) -> pd.Series:
+def observation(name: str, data: Path | str = "") -> pd.Series:
     """One row of the evidence with its source: what was published, where, and how it was seen.
 
     >>> observation("klarna-full-time-employees-2025-12-31-20f")
     """
-    evidence = load(Path(data))
+    evidence = load(Path(data or data_folder()))
     found = evidence.observation(name)
     source = evidence.sources.loc[found.source].add_prefix("source_")
     return pd.concat([pd.Series(vars(found)), source]).rename(name)

@@ -1,6 +1,6 @@
 """Layer 3: what a chapter shows besides figures, as notebook outputs of our own MIME types."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 
 import pandas as pd
@@ -14,24 +14,25 @@ TABLE_MIME = "application/vnd.klarna-report.table+json"
 VERDICTS_MIME = "application/vnd.klarna-report.verdicts+json"
 
 
-def _readable(table: pd.DataFrame) -> dict[str, str]:
-    """A table as any viewer of notebooks shows it."""
-    return {
-        "text/html": table.to_html(index=False, border=0),
-        "text/plain": table.to_string(index=False),
-    }
+class Output:
+    """A notebook output: complete in a MIME type of our own, and a table to any other viewer."""
 
-
-class FactTable:
-    """Facts as a notebook output: complete in our own MIME type, readable as a table."""
-
-    def __init__(self, facts: Mapping[str, Fact]) -> None:
-        self.facts = facts
+    def __init__(self, mime: str, content: dict, table: pd.DataFrame) -> None:
+        self.bundle = {
+            mime: content,
+            "text/html": table.to_html(index=False, border=0),
+            "text/plain": table.to_string(index=False),
+        }
 
     def _repr_mimebundle_(self, **_: object) -> dict:
-        table = pd.DataFrame([_row(fact) for fact in self.facts.values()])
-        records = [fact.record() for fact in self.facts.values()]
-        return {FACTS_MIME: {"facts": records}, **_readable(table)}
+        return self.bundle
+
+
+def of_facts(facts: Iterable[Fact]) -> Output:
+    """Facts as a notebook output."""
+    facts = [*facts]
+    content = {"facts": [fact.record() for fact in facts]}
+    return Output(FACTS_MIME, content, pd.DataFrame([*map(_row, facts)]))
 
 
 def _row(fact: Fact) -> dict[str, str]:
@@ -46,25 +47,15 @@ def _row(fact: Fact) -> dict[str, str]:
     }
 
 
-class VerdictTable:
+def of_verdicts(decided: Iterable[Verdict]) -> Output:
     """Verdicts as a notebook output."""
-
-    def __init__(self, decided: list[Verdict]) -> None:
-        self.decided = decided
-
-    def _repr_mimebundle_(self, **_: object) -> dict:
-        records = [asdict(each) for each in self.decided]
-        return {VERDICTS_MIME: {"verdicts": records}, **_readable(pd.DataFrame(records))}
+    records = [asdict(each) for each in decided]
+    return Output(VERDICTS_MIME, {"verdicts": records}, pd.DataFrame(records))
 
 
-class Table:
+def of_text(frame: pd.DataFrame, caption: str) -> Output:
     """A small table of text as a notebook output; the first column names the rows."""
-
-    def __init__(self, frame: pd.DataFrame, caption: str) -> None:
-        self.frame = frame.astype(str)
-        self.caption = caption
-
-    def _repr_mimebundle_(self, **_: object) -> dict:
-        rows = self.frame.to_numpy().tolist()
-        content = {"caption": self.caption, "columns": [*self.frame.columns], "rows": rows}
-        return {TABLE_MIME: content, **_readable(self.frame)}
+    frame = frame.astype(str)
+    rows = frame.to_numpy().tolist()
+    content = {"caption": caption, "columns": [*frame.columns], "rows": rows}
+    return Output(TABLE_MIME, content, frame)

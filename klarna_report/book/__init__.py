@@ -4,39 +4,44 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from klarna_report.book import banner, claims, downloads, formulas, numbers, pages, role, rows
+from klarna_report.book import claims, downloads, numbers, pages, role, sources
 from klarna_report.book.edition import Edition
 from klarna_report.book.finish import finish
+from klarna_report.book.tables import Table
 from klarna_report.evidence import load
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = {"data": "data-table.js"}  # page -> the script that makes its table searchable
-TABLES = {
+TABLES = {  # directive -> how its template is filled
     "claims": claims.Claims,
-    "contradictions": claims.Contradictions,
+    "contradictions": Table,
     "downloads": downloads.Downloads,
-    "events": rows.Events,
-    "observations": rows.Observations,
-    "quantities": rows.Quantities,
-    "sources": rows.Sources,
+    "events": Table,
+    "formulas": numbers.Formulas,
+    "not-found": Table,
+    "numbers": numbers.Numbers,
+    "observations": Table,
+    "quantities": Table,
+    "sources": sources.Sources,
 }
 
 
 def setup(app: Sphinx) -> dict:
-    """Register the role, the directive and the page furniture; read the edition's facts."""
+    """Register the roles, the directives and the page furniture; read the edition's facts."""
     # Jupyter Book sets this for an extension that the report does without.
     app.add_config_value("comments_config", {}, "html")
     app.connect("builder-inited", read_edition)
     app.add_role("fact", role.fact_role)
+    app.add_role("event", role.event_role)
     app.add_role("verdict", role.verdict_role)
     app.add_role("verdicts", role.verdicts_role)
+    app.add_role("unsaid", role.unsaid_role)
+    app.add_directive("unsaid", role.Unsaid)
+    app.add_post_transform(role.DropUnsaid)
     app.add_transform(role.PlainFactsInTitles)
-    app.add_directive("numbers", numbers.Numbers)
-    app.add_directive("formulas", formulas.Formulas)
     for name, directive in TABLES.items():
         app.add_directive(name, directive)
     app.connect("builder-inited", downloads.write)
-    app.connect("doctree-read", banner.insert)
     app.connect("html-page-context", add_script)
     pages.connect(app)
     app.connect("build-finished", finish, priority=900)

@@ -1,17 +1,13 @@
-"""Pictures made at build time: a card for link previews of each page, and the site's icons."""
+"""Pictures made at build time: a card for link previews of each page."""
 
 import re
-import struct
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 from klarna_report.charts import theme
-from klarna_report.charts.drawing import NAMESPACE, png
+from klarna_report.charts.drawing import NAMESPACE
 from klarna_report.charts.texts import wrap
 
 CARDS = "_static/cards"
-ICON = "icon.svg"
-ICON_SIDE = 32  # px, as drawn
 WIDE, HIGH = 1200, 630  # px, what link previews ask for
 EDGE, COLUMN = 56, 460  # px: margin, and width of the words where a chart stands beside them
 DRAWING = re.compile(
@@ -69,15 +65,3 @@ def _chart(page: str) -> str:
         f'<svg x="{left}" y="42" width="{room:g}" height="{height}" '
         f'viewBox="0 0 {across} {down}">{inside}</svg>'
     )
-
-
-def ico(picture: bytes, side: int) -> bytes:
-    """A PNG as an icon file, for browsers that ask for `favicon.ico`."""
-    entry = struct.pack("<BBBBHHII", side, side, 0, 0, 1, 32, len(picture), 22)
-    return struct.pack("<HHH", 0, 1, 1) + entry + picture
-
-
-def write_icons(html: Path, drawing: str) -> None:
-    """The icon as pictures, beside the SVG."""
-    (html / "favicon.ico").write_bytes(ico(png(drawing), ICON_SIDE))
-    (html / "_static" / "icon-180.png").write_bytes(png(drawing, 180 / ICON_SIDE))

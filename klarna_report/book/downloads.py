@@ -1,92 +1,58 @@
 """The data to take away: every table as CSV and JSON, one workbook, one archive; and their list."""
 
-import csv
 import hashlib
 import io
 import json
-import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar
 
+import pandas as pd
 from sphinx.application import Sphinx
 
+from klarna_report.book import figures
 from klarna_report.book.edition import Edition
 from klarna_report.book.tables import Table
-from klarna_report.book.workbook import workbook
+from klarna_report.book.workbook import NUMBER, Sheet, workbook
 from klarna_report.evidence.reading import last_day, read_folder
-from klarna_report.evidence.records import FLAGS, NUMBERS
 from klarna_report.evidence.tables import BIB, COLUMNS
 from klarna_report.fact import Fact
-from klarna_report.parameters import DATA, catalogue
+from klarna_report.parameters import DATA, Parameter, catalogue, data_folder
 
 FOLDER = "_downloads/data"
 ARCHIVE, WORKBOOK, SUMS = "klarna-evidence.zip", "klarna-evidence.xlsx", "SHA256SUMS"
 LOOSE = (DATA.parent / "LICENSE", DATA.parent / "CITATION.cff")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
-Cell = str | int | float | bool | None
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table as text: its name, what it holds, the heads of its columns, its rows."""
-
-    name: str
-    meaning: str
-    columns: tuple[str, ...]
-    rows: Sequence[Sequence[str]]
-
-    def typed(self) -> Iterator[list[Cell]]:
-        """The rows with numbers and flags as such; None for an empty cell."""
-        for row in self.rows:
-            yield [typed(name, text) for name, text in zip(self.columns, row, strict=True)]
-
-
-def typed(column: str, text: str) -> Cell:
-    """A cell of a column of numbers or flags as such, any other as its text."""
-    if column in NUMBERS and NUMBER.fullmatch(text):
-        number = float(text)
-        return int(number) if number.is_integer() else number
-    if column in FLAGS and text:
-        return text == "true"
-    return text or None
 
 
 def sheets(edition: Edition) -> list[Sheet]:
     """Every table of data/, the catalogue of parameters and the facts of the edition."""
-    tables, _ = read_folder(DATA)
+    tables, _ = read_folder(data_folder())
     words = tables["vocabulary.csv"]
     files = words[words["list"] == "file"]
     meanings = dict(zip(files["word"], files["meaning"], strict=True))
     shown = {file: tables[file] for file in COLUMNS}
     shown[BIB] = tables[BIB].rename(columns={"year": "date"})
     evidence = [
-        Sheet(file.partition(".")[0], meanings[file], (*table.columns,), table.to_numpy().tolist())
-        for file, table in shown.items()
+        Sheet(file.partition(".")[0], meanings[file], table) for file, table in shown.items()
     ]
-    return [*evidence, _parameters(meanings["parameters.yml"]), _facts(edition)]
-
-
-def _parameters(meaning: str) -> Sheet:
-    columns = ("name", "value", "low", "high", "choices", "unit", "definition", "kind", "source")
-    rows = [
-        [
-            *(each.name, _text(each.value)),
-            *(("", "", " ".join(each.range)) if each.is_choice else (*map(_text, each.range), "")),
-            *(each.unit, each.definition, each.kind, each.source, each.note.strip()),
-        ]
-        for each in catalogue().values()
+    parameters = pd.DataFrame([*map(_parameter, catalogue().values())])
+    facts = pd.DataFrame([*map(_fact, edition.facts.values())]).assign(edition=edition.summary())
+    return [
+        *evidence,
+        Sheet("parameters", meanings["parameters.yml"], parameters),
+        Sheet("facts", "The numbers that the report prints, as this edition has them.", facts),
     ]
-    return Sheet("parameters", meaning, (*columns, "note"), rows)
 
 
-def _facts(edition: Edition) -> Sheet:
-    rows = [_fact(each) | {"edition": edition.summary()} for each in edition.facts.values()]
-    meaning = "The numbers that the report prints, as this edition has them."
-    return Sheet("facts", meaning, (*rows[0],), [[*row.values()] for row in rows])
+def _parameter(each: Parameter) -> dict[str, str]:
+    ends = ("", "") if each.is_choice else [*map(_text, each.range)]
+    words = ("unit", "definition", "kind", "source")
+    return {
+        **{"name": each.name, "value": _text(each.value), "low": ends[0], "high": ends[1]},
+        "choices": " ".join(each.range) if each.is_choice else "",
+        **{name: getattr(each, name) for name in words},
+        "note": each.note.strip(),
+    }
 
 
 def _fact(fact: Fact) -> dict[str, str]:
@@ -105,23 +71,17 @@ def _text(value: float | str) -> str:
 
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula; a plain number stays one."""
-    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
+    return text if NUMBER.fullmatch(text) else figures.safe(text)
 
 
 def csv_bytes(sheet: Sheet) -> bytes:
     """The table as CSV, safe to open in a spreadsheet."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([safe(cell) for cell in row] for row in (sheet.columns, *sheet.rows))
-    return out.getvalue().encode()
+    return sheet.cells.map(safe).to_csv(index=False, lineterminator="\n").encode()
 
 
 def json_bytes(sheet: Sheet) -> bytes:
     """The table as a list of records, one a line."""
-    lines = (
-        json.dumps(dict(zip(sheet.columns, row, strict=True)), ensure_ascii=False)
-        for row in sheet.typed()
-    )
+    lines = (json.dumps(row, ensure_ascii=False) for row in sheet.typed())
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 
@@ -138,8 +98,9 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 
 def archive() -> bytes:
     """All of data/ as it is, with licence, citation and checksums."""
-    paths = [path for path in sorted(DATA.rglob("*")) if path.is_file()]
-    files = {path.relative_to(DATA).as_posix(): path.read_bytes() for path in paths}
+    folder = data_folder()
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     files |= {path.name: path.read_bytes() for path in LOOSE}
     sums = [f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)]
     return packed({**files, SUMS: "".join(sums).encode()})
@@ -147,7 +108,7 @@ def archive() -> bytes:
 
 def contents(edition: Edition) -> dict[str, bytes]:
     """Every download by file name."""
-    tables, until = sheets(edition), last_day(read_folder(DATA)[0])
+    tables, until = sheets(edition), last_day(read_folder(data_folder())[0])
     files = {f"{each.name}.csv": csv_bytes(each) for each in tables}
     files |= {f"{each.name}.json": json_bytes(each) for each in tables}
     return {
@@ -168,8 +129,6 @@ def write(app: Sphinx) -> None:
 class Downloads(Table):
     """The `{downloads}` directive: what there is to take away, in which forms and how large."""
 
-    template: ClassVar = "downloads.html"
-
     def values(self) -> Mapping:
         """The tables with their two forms, then workbook and archive."""
         tables = sheets(self.env.klarna_edition)
@@ -177,7 +136,7 @@ class Downloads(Table):
             {
                 "name": each.name,
                 "meaning": each.meaning,
-                "rows": len(each.rows),
+                "rows": len(each.cells),
                 "files": [self.file(f"{each.name}.{ending}") for ending in ("csv", "json")],
             }
             for each in tables

@@ -4,22 +4,18 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from klarna_report.errors import nearest
 from klarna_report.fact import Fact
-from klarna_report.formats import STYLES, interval_text
-
-INTERVAL = "interval"  # prints `low to high` instead of the value
+from klarna_report.words import Numbers
 
 
 @dataclass(frozen=True)
-class Edition:
-    """The facts of one edition, read from the `facts.json` beside its chapters."""
+class Edition(Numbers):
+    """One edition, read from the `facts.json` beside its chapters."""
 
     name: str
     title: str
     reason: str
     given: tuple[dict, ...]
-    facts: dict[str, Fact]
     sources: dict[str, dict]
     verdicts: dict[str, dict]
 
@@ -31,26 +27,15 @@ class Edition:
         scenario = content["scenario"]
         given = tuple(scenario["given"])
         return cls(
+            facts,
+            frozenset(each["name"] for each in given),
             scenario["name"],
             scenario["title"],
             scenario["reason"],
             given,
-            facts,
             content["sources"],
             {each["claim"]: each for each in content["verdicts"]},
         )
-
-    def text(self, reference: str) -> tuple[Fact, str]:
-        """The fact and the text behind `id` or `id:style`; KeyError with a hint if unknown."""
-        name, _, style = reference.partition(":")
-        if name not in self.facts:
-            raise KeyError(f"unknown fact {name!r}; {nearest(name, self.facts)}")
-        fact = self.facts[name]
-        if style == INTERVAL:
-            return fact, interval_text(fact.low, fact.value, fact.high, fact.unit)
-        if style and style not in STYLES:
-            raise KeyError(f"unknown style {style!r} of fact {name!r}; {nearest(style, STYLES)}")
-        return fact, fact.text(style or None)
 
     def summary(self) -> str:
         """The edition's name and what differs, in one line for downloads and citations."""

@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 
 from klarna_report.book import cards, search, styles
 from klarna_report.book.pages import (
+    ICON,
     ON_DEMAND,
     STATIC,
     address,
@@ -19,10 +20,12 @@ from klarna_report.book.pages import (
     style,
     title,
 )
+from klarna_report.charts.drawing import png
 
 DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 ASKED_FOR = re.compile(r"_static/([\w./-]+)")
 PICTURES = "pictures.json"  # beside the site: name -> drawing; the build draws them
+ICON_SIDE = 32  # px, as drawn
 LEFT_BY_SPHINX = (".buildinfo", "objects.inv", "searchindex.js", "genindex.html")
 
 
@@ -41,10 +44,11 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
 
 
 def write_pictures(app: Sphinx, html: Path, chapters: dict[str, str]) -> None:
-    """The icons, and a list of the cards that are to be drawn, one for each page."""
+    """The icon as a picture, and a list of the cards that are to be drawn, one for each page."""
     listed = {f"{cards.CARDS}/{name}.png": card for name, card in page_cards(app, chapters)}
     (html.parent / PICTURES).write_text(json.dumps(listed), encoding="utf-8")
-    cards.write_icons(html, (STATIC / cards.ICON).read_text(encoding="utf-8"))
+    icon = (STATIC / ICON).read_text(encoding="utf-8")
+    (html / "_static" / "icon-180.png").write_bytes(png(icon, 180 / ICON_SIDE))
 
 
 def page_cards(app: Sphinx, chapters: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -59,7 +63,7 @@ def page_cards(app: Sphinx, chapters: dict[str, str]) -> Iterator[tuple[str, str
 
 def write_for_robots(app: Sphinx, html: Path, names: list[str]) -> None:
     """`sitemap.xml` and `robots.txt`; addresses are full once `html_baseurl` is set."""
-    day = app.env.klarna_report.date.isoformat()
+    day = app.env.klarna_release["date"].isoformat()
     places = "".join(
         f"<url><loc>{escape(address(app, name))}</loc><lastmod>{day}</lastmod></url>\n"
         for name in names

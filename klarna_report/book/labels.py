@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pandas as pd
+from babel.dates import format_date
 
+from klarna_report.charts.texts import day
 from klarna_report.evidence import Observation
-from klarna_report.formats import CURRENCIES, MINUS
+from klarna_report.formats import CURRENCIES, LOCALE, MINUS
 
-READING = {"yes": "read in the document", "secondary": "read in another text that quotes it"}
 SCALES = ((Decimal(10**9), " billion"), (Decimal(10**6), " million"))
 OWN = "klarna"  # the entity that goes without saying
 
@@ -55,30 +56,23 @@ def number_text(found: Observation) -> str:
     return f"{about}{value}{bounds}"
 
 
-def day_text(day: date) -> str:
-    """A day as in `27 August 2024`."""
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
-
-
 def partial_date_text(text: str) -> str:
-    """A date as far as it is known: `2024-08-27`, `2024-08` or `2024`."""
-    year, *rest = (int(part) for part in text.split("-"))
-    if len(rest) == 2:
-        return day_text(date(year, *rest))
-    return f"{calendar.month_name[rest[0]]} {year}" if rest else str(year)
+    """A date in words as far as it is known: `2024-08-27`, `2024-08` or `2024`."""
+    form = {len("2024"): "y", len("2024-08"): "MMMM y"}.get(len(text), "d MMMM y")
+    return format_date(pd.Timestamp(text), form, locale=LOCALE)
 
 
 def period_text(start: date, end: date) -> str:
     """A period by its days, or by months or years where it is made of whole ones."""
     after = end + timedelta(days=1)
     if start == end:
-        return day_text(start)
+        return day(start)
     if (start.month, start.day, after.month, after.day) == (1, 1, 1, 1):
         parts = [[str(each.year)] for each in (start, end)]
     elif start.day == after.day == 1:
         parts = [[calendar.month_name[each.month], str(each.year)] for each in (start, end)]
     else:
-        parts = [day_text(each).split() for each in (start, end)]
+        parts = [day(each).split() for each in (start, end)]
     first, last = parts
     while first and first[-1] == last[len(first) - 1]:  # what the end repeats is said once
         first = first[:-1]

@@ -2,49 +2,44 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 
+import yaml
 from docutils import nodes
 
-from klarna_report.book.citation import Report
+from klarna_report.charts.texts import day
 
-LANGUAGE = "en-GB"
+CITATION = Path(__file__).resolve().parents[2] / "CITATION.cff"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+KINDS = {"index": "Report", "data": "Dataset"}  # of pages that are no chapter of the report
 LONGEST = 300  # characters of a description
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z“$])")
 
 
-@dataclass(frozen=True)
-class Page:
-    """What the head of a page is made from.
-
-    title: empty for the front page; address and image are full if the site's address is known,
-    otherwise relative to the page.
-    """
-
-    name: str
-    title: str
-    description: str
-    edition: str
-    address: str
-    image: str
-
-    def heading(self, site: str) -> str:
-        """Title of the page as a link preview shows it."""
-        return self.title or site
+def release(path: Path = CITATION) -> dict:
+    """What `CITATION.cff` says of the report: title, abstract, author, version, date, day."""
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {
+        **{name: found[name] for name in ("title", "version")},
+        "abstract": " ".join(found["abstract"].split()),
+        "author": found["authors"][0]["name"],
+        "date": date.fromisoformat(found["date-released"]),
+        "day": day(found["date-released"]),
+    }
 
 
 def answer(doctree: nodes.document | None) -> str:
     """The first paragraph of a page, which answers its question, as plain text of whole sentences.
 
-    A bold paragraph comes before any other: notices of an edition stand above it.
+    A bold paragraph comes before any other.
     """
     if doctree is None:
         return ""
     found = [each for each in doctree.findall(nodes.paragraph) if each.astext().strip()]
     bold = [each for each in found if isinstance(each.children[0], nodes.strong)]
-    answers = [each for each in bold if "edition" not in each.parent.get("classes", ())]
-    chosen = (answers or found)[:1]
+    chosen = (bold or found)[:1]
     return shortened(" ".join(chosen[0].astext().split())) if chosen else ""
 
 
@@ -58,58 +53,26 @@ def shortened(text: str) -> str:
     return kept
 
 
-def previews(page: Page, site: str) -> list[tuple[str, str]]:
-    """Open Graph and Twitter card: property and content."""
-    found = [
-        ("og:type", "article" if page.title else "website"),
-        ("og:site_name", site),
-        ("og:title", page.heading(site)),
-        ("og:description", page.description),
-        ("og:locale", LANGUAGE.replace("-", "_")),
-        ("og:url", page.address if "://" in page.address else ""),
-        ("og:image", page.image),
-        ("og:image:type", "image/png"),
-        ("og:image:width", "1200"),
-        ("og:image:height", "630"),
-        ("og:image:alt", f"{page.heading(site)} {page.edition}."),
-    ]
-    return [(name, content) for name, content in found if content]
-
-
-def scholarly(page: Page, report: Report) -> list[tuple[str, str]]:
-    """Highwire tags, from which reference managers and scholarly search fill their fields."""
-    found = [
-        ("citation_title", page.title or report.title),
-        ("citation_inbook_title", report.title if page.title else ""),
-        ("citation_author", report.author),
-        ("citation_publication_date", f"{report.date:%Y/%m/%d}"),
-        ("citation_language", LANGUAGE),
-        ("citation_public_url", page.address if "://" in page.address else ""),
-    ]
-    return [(name, content) for name, content in found if content]
-
-
-def linked_data(page: Page, report: Report, site: str) -> str:
-    """The page as schema.org JSON-LD: the report, a chapter of it, or its data."""
-    full = "://" in page.address
-    whole = {"@type": "Report", "name": report.title, "version": report.version}
-    kinds = {"index": "Report", "data": "Dataset"}
+def linked_data(page: Mapping) -> str:
+    """A page, as templates get it, as schema.org JSON-LD: the report, a chapter, or its data."""
+    report, title = page["release"], page["title"]
+    whole = {"@type": "Report", "name": report["title"], "version": report["version"]}
     found = {
         "@context": "https://schema.org",
-        "@type": kinds.get(page.name, "Chapter"),
-        "name": page.title or report.title,
-        "alternateName": "" if page.title else site,
-        "description": page.description,
-        "abstract": "" if page.title else report.abstract,
-        "inLanguage": LANGUAGE,
-        "version": report.version,
-        "datePublished": report.date.isoformat(),
+        "@type": KINDS.get(page["name"], "Chapter"),
+        "name": title or report["title"],
+        "alternateName": "" if title else page["site"],
+        "description": page["description"],
+        "abstract": "" if title else report["abstract"],
+        "inLanguage": page["language"],
+        "version": report["version"],
+        "datePublished": report["date"].isoformat(),
         "license": LICENCE,
         "isAccessibleForFree": True,
-        "creator": {"@type": "Organization", "name": report.author},
-        "isPartOf": whole if page.title else None,
-        "url": page.address if full else "",
-        "image": page.image if full else "",
+        "creator": {"@type": "Organization", "name": report["author"]},
+        "isPartOf": whole if title else None,
+        "url": page["full"],
+        "image": page["image"] if page["full"] else "",
     }
     kept = {name: value for name, value in found.items() if value}
     return json.dumps(kept, ensure_ascii=False).replace("<", "\\u003c")

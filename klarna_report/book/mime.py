@@ -4,10 +4,10 @@ from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
 
 from klarna_report.book.figures import figure_html
-from klarna_report.book.role import plain
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.charts import FIGURE_MIME
 from klarna_report.outputs import FACTS_MIME, TABLE_MIME, VERDICTS_MIME
+from klarna_report.words import plain
 
 
 class Renderer:
@@ -41,6 +41,6 @@ def figure(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
     """The figure as HTML; the build writes its downloads."""
     env = renderer.renderer.sphinx_env
     edition = env.klarna_edition
-    resolve = lambda text: plain(edition, text)  # noqa: E731
+    resolve = lambda text: plain(text, edition)  # noqa: E731
     sources = env.klarna_evidence.sources.to_dict(orient="index")
     return [nodes.raw("", figure_html(data.content, resolve, sources), format="html")]

@@ -6,27 +6,125 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
-from klarna_report.book import navigation, styles
-from klarna_report.book.cards import CARDS, ICON
-from klarna_report.book.citation import Citation, Report
-from klarna_report.book.edition import Edition
-from klarna_report.book.meta import LICENCE, Page, answer, linked_data, previews, scholarly
+from klarna_report.book import styles
+from klarna_report.book.cards import CARDS
+from klarna_report.book.edition import Edition, setting
+from klarna_report.book.meta import LICENCE, answer, linked_data, release
 from klarna_report.book.policy import FIRST_SCRIPT, content_policy
-from klarna_report.book.tidy import tidy
+from klarna_report.book.tables import TEMPLATES
+from klarna_report.parameters import BASELINE
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-BASELINE = "baseline"
 NOT_FOUND = "404"
+ICON = "icon.svg"
 # Pages that no chapter stands behind: template, title, description.
 EXTRA = {
     "search": ("search.html", "Search", "Find pages, numbers, claims and sources of this report."),
     NOT_FOUND: ("404.html", "Page not found", "There is no page at this address."),
 }
 ON_DEMAND = ("search.js", "explore.js")  # scripts that a page loads when somebody asks
+HEAD = '<th class="head'  # of a table, as Sphinx writes it
+CORNER = '<th class="head"><p></p></th>'
+
+
+def connect(app: Sphinx) -> None:
+    """Take part in a build."""
+    app.connect("config-inited", configure)
+    app.connect("builder-inited", prepare, priority=600)
+    app.connect("doctree-read", insert_notice)
+    app.connect("html-collect-pages", collect)
+    app.connect("html-page-context", add_context, priority=900)
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Our templates before the theme's; nothing of Sphinx's that the pages do not use."""
+    config.templates_path.insert(0, str(HERE / "theme"))
+    config.html_use_index = False
+    config.html_permalinks = False  # the list of sections has their addresses
+    config.highlight_language = "none"
+
+
+def prepare(app: Sphinx) -> None:
+    """Read what all pages share, write nothing yet."""
+    app.builder.search = False  # ours finds facts too; see search.py
+    app.env.klarna_release = release()
+
+
+def insert_notice(app: Sphinx, doctree: nodes.document) -> None:
+    """Say under the title of a page that is not the baseline's which edition it is, and why."""
+    edition = app.env.klarna_edition
+    if edition.given:
+        template = TEMPLATES.get_template("notice.html")
+        notice = nodes.raw("", template.render(edition=edition, setting=setting), format="html")
+        title = doctree.next_node(nodes.title)
+        place = title.parent.index(title) + 1 if title else 0
+        (title.parent if title else doctree).insert(place, notice)
+
+
+def collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """The pages that no chapter stands behind."""
+    for name, (template, title, _) in EXTRA.items():
+        yield name, {"title": title}, template
+
+
+def add_context(
+    app: Sphinx, name: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Give the template of a page what it needs, under the name `report`."""
+    page = shared(app) | own(app, name, doctree)
+    context["report"] = page | {"linked_data": linked_data(page)}
+    context["body"] = tidy(context.get("body", ""))
+    ours = {path.name for path in STATIC.glob("*.js")}
+    scripts = context.get("script_files", [])
+    context["script_files"] = [each for each in scripts if Path(str(each.filename)).name in ours]
+
+
+def tidy(body: str) -> str:
+    """The body of a page with scoped table heads; an empty corner is no head."""
+    return body.replace(CORNER, "<td></td>").replace(HEAD, f'<th scope="col" {HEAD[4:]}')
+
+
+def shared(app: Sphinx) -> dict:
+    """What the templates of all pages get."""
+    edition = app.env.klarna_edition
+    return {
+        "site": app.config.html_title,
+        "language": app.config.language,
+        "edition_name": edition_name(edition),
+        "edition": edition.summary(),
+        "release": app.env.klarna_release,
+        "licence": LICENCE,
+        "policy": content_policy(),
+        "first_script": FIRST_SCRIPT,
+        "files": files(app),
+        "parts": parts(app.env, app.config.root_doc),
+    }
+
+
+def own(app: Sphinx, name: str, doctree: nodes.document | None) -> dict:
+    """What the template of one page gets besides.
+
+    title: empty for the front page; full: the page's address if the site has one.
+    """
+    site, extra = site_address(app), name in EXTRA
+    return {
+        "name": name,
+        "title": "" if name == app.config.root_doc else title(app, name),
+        "description": (EXTRA[name][2] if extra else answer(doctree))
+        or app.env.klarna_release["abstract"],
+        "address": address(app, name),
+        "full": address(app, name) if site else "",
+        "image": f"{site}{CARDS}/{'index' if extra else name}.png",
+        "extra": extra,
+        "root": urlsplit(site).path if name == NOT_FOUND else "",
+        "sections": sections(app.env, name),
+    }
 
 
 def site_address(app: Sphinx) -> str:
@@ -43,24 +141,14 @@ def address(app: Sphinx, name: str) -> str:
     return site if site and name == app.config.root_doc else f"{site}{name}.html"
 
 
-def collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
-    """The pages that no chapter stands behind."""
-    for name, (template, title, _) in EXTRA.items():
-        yield name, {"title": title}, template
+def title(app: Sphinx, name: str) -> str:
+    """Title of a page as plain text."""
+    return EXTRA[name][1] if name in EXTRA else app.env.titles[name].astext()
 
 
-def configure(app: Sphinx, config: Config) -> None:
-    """Our templates before the theme's; nothing of Sphinx's that the pages do not use."""
-    config.templates_path.insert(0, str(HERE / "theme"))
-    config.html_use_index = False
-    config.html_permalinks = False  # the list of sections has their addresses
-    config.highlight_language = "none"
-
-
-def prepare(app: Sphinx) -> None:
-    """Read what all pages share, write nothing yet."""
-    app.builder.search = False  # ours finds facts too; see search.py
-    app.env.klarna_report = Report.read()
+def edition_name(edition: Edition) -> str:
+    """The edition's title as a phrase of its own."""
+    return f"{edition.title} edition"
 
 
 @cache
@@ -75,16 +163,6 @@ def style(app: Sphinx) -> str:
     return styles.style_sheet(sorted(STATIC.glob("*.css")), styles.sheets_in_print(foot, printed))
 
 
-def title(app: Sphinx, name: str) -> str:
-    """Title of a page as plain text."""
-    return EXTRA[name][1] if name in EXTRA else app.env.titles[name].astext()
-
-
-def edition_name(edition: Edition) -> str:
-    """The edition's title as a phrase of its own."""
-    return f"{edition.title} edition"
-
-
 def files(app: Sphinx) -> dict[str, str]:
     """Addresses of the files of ours that pages load, by name without ending."""
     found = {name: (STATIC / name).read_bytes() for name in ("site.js", *ON_DEMAND, ICON)}
@@ -92,69 +170,36 @@ def files(app: Sphinx) -> dict[str, str]:
     return {**names, "style": styles.versioned(styles.NAME, style(app).encode())}
 
 
-def described(app: Sphinx, name: str, doctree: nodes.document | None) -> Page:
-    """What the head of a page is made from."""
-    edition, site = app.env.klarna_edition, site_address(app)
-    front = name == app.config.root_doc
-    text = EXTRA[name][2] if name in EXTRA else answer(doctree)
-    return Page(
-        name=name,
-        title="" if front else title(app, name),
-        description=text or app.env.klarna_report.abstract,
-        edition=edition_name(edition),
-        address=address(app, name),
-        image=f"{site}{CARDS}/{'index' if name in EXTRA else name}.png",
-    )
+def parts(env: BuildEnvironment, root: str) -> list[dict]:
+    """The table of contents: caption and pages of each part; the front page comes first.
+
+    root: name of the front page.
+    """
+    trees = [{"entries": [("", root)]}, *env.get_doctree(root).findall(addnodes.toctree)]
+    return [
+        {
+            "caption": tree.get("caption") or "",
+            "pages": {
+                name: env.titles[name].astext() for _, name in tree["entries"] if name in env.titles
+            },
+        }
+        for tree in trees
+    ]
 
 
-def shared(app: Sphinx) -> dict:
-    """What the templates of all pages get."""
-    edition = app.env.klarna_edition
-    return {
-        "site": app.config.html_title,
-        "edition_name": edition_name(edition),
-        "release": app.env.klarna_report,
-        "licence": LICENCE,
-        "policy": content_policy(),
-        "first_script": FIRST_SCRIPT,
-        "files": files(app),
-        "parts": navigation.parts(app.env, app.config.root_doc),
-    }
+def sections(env: BuildEnvironment, name: str) -> list[dict]:
+    """The sections of a page below its title: text, fragment, and those inside."""
+    toc = env.tocs.get(name)
+    first = toc.next_node(nodes.list_item) if toc is not None else None
+    return [] if first is None else list(_inside(first))
 
 
-def own(app: Sphinx, page: Page) -> dict:
-    """What the template of one page gets besides."""
-    report, site = app.env.klarna_report, app.config.html_title
-    full = page.address if site_address(app) else ""
-    edition = app.env.klarna_edition.summary()
-    return {
-        "page": page,
-        "front": not page.title,
-        "extra": page.name in EXTRA,
-        "root": urlsplit(site_address(app)).path if page.name == NOT_FOUND else "",
-        "sections": navigation.sections(app.env, page.name),
-        "canonical": "" if page.name in EXTRA else full,
-        "previews": previews(page, site),
-        "scholarly": scholarly(page, report),
-        "linked_data": linked_data(page, report, site),
-        "cite": Citation(report, page.name, page.title, edition, full),
-    }
-
-
-def add_context(
-    app: Sphinx, name: str, template: str, context: dict, doctree: nodes.document | None
-) -> None:
-    """Give the template of a page what it needs, under the name `report`."""
-    context["report"] = shared(app) | own(app, described(app, name, doctree))
-    context["body"] = tidy(context.get("body", ""))
-    ours = {path.name for path in STATIC.glob("*.js")}
-    scripts = context.get("script_files", [])
-    context["script_files"] = [each for each in scripts if Path(str(each.filename)).name in ours]
-
-
-def connect(app: Sphinx) -> None:
-    """Take part in a build."""
-    app.connect("config-inited", configure)
-    app.connect("builder-inited", prepare, priority=600)
-    app.connect("html-collect-pages", collect)
-    app.connect("html-page-context", add_context, priority=900)
+def _inside(item: nodes.list_item) -> Iterator[dict]:
+    for below in item.children:
+        if not isinstance(below, nodes.bullet_list):
+            continue
+        for each in below.children:
+            link = each.next_node(nodes.reference)
+            if link is not None:
+                fragment = link.get("anchorname", "")
+                yield {"title": link.astext(), "fragment": fragment, "inside": [*_inside(each)]}

@@ -1,23 +1,22 @@
-"""The `{fact}` role: a number in a sentence, taken from the edition's facts."""
+"""Roles in a sentence: a number of the edition's facts, a verdict, an event of the evidence."""
 
-import re
 from collections.abc import Sequence
 
 from docutils import nodes
 from docutils.parsers.rst.states import Inliner
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
 
-from klarna_report.book.edition import Edition
 from klarna_report.errors import nearest
 from klarna_report.fact import Fact
 from klarna_report.formats import interval_text
 from klarna_report.verdicts import OUTCOMES
 
 logger = logging.getLogger(__name__)
-CLAIMS_PAGE = "claims"
-ROLE = re.compile(r"\{fact\}`([^`]+)`")
+CLAIMS_PAGE, DATA_PAGE = "claims", "data"
 
 
 def address(env: BuildEnvironment, fact: Fact) -> str:
@@ -54,7 +53,7 @@ def fact_role(
 def verdict_role(
     name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
 ) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
-    """The verdict on a claim, linked to the claim: `holds`, `fails` and so on."""
+    """The verdict on a claim, linked to the claim."""
     env = inliner.document.settings.env
     found = env.klarna_edition.verdicts
     if text not in found:
@@ -64,7 +63,7 @@ def verdict_role(
         return [nodes.problematic(rawtext, rawtext)], []
     page = env.app.builder.get_relative_uri(env.docname, CLAIMS_PAGE)
     outcome = found[text]["outcome"]
-    classes = ["outcome", f"outcome-{outcome.replace(' ', '-')}"]
+    classes = ["outcome", nodes.make_id(f"outcome {outcome}")]
     link = nodes.reference(rawtext, "", refuri=f"{page}#claim-{text}", internal=True)
     link["classes"] += classes
     link += nodes.strong(text=outcome)
@@ -74,13 +73,67 @@ def verdict_role(
 def verdicts_role(
     name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
 ) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
-    """How many claims came out in this way; `all` for how many there are."""
+    """How many claims came out in this way; `all` for how many there are. A repeated one is one."""
     env = inliner.document.settings.env
-    outcomes = [each["outcome"] for each in env.klarna_edition.verdicts.values()]
+    found = env.klarna_edition.verdicts.values()
+    outcomes = [each["outcome"] for each in found if not each["repeats"]]
     if text not in (*OUTCOMES, "all"):
         logger.warning("unknown verdict %r", text, location=(env.docname, lineno))
         return [nodes.problematic(rawtext, rawtext)], []
     return [nodes.Text(str(len(outcomes) if text == "all" else outcomes.count(text)))], []
+
+
+def event_role(
+    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
+) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
+    """Words linked to the event whose id ends the text; a fact among them keeps its own link."""
+    env = inliner.document.settings.env
+    words, _, event = text.strip().rpartition(" ")
+    if not words or event not in (known := env.klarna_evidence.events.index):
+        hint = nearest(event, known) if words else "it needs words, then the id of an event"
+        logger.warning("unknown event %r; %s", event, hint, location=(env.docname, lineno))
+        return [nodes.problematic(rawtext, rawtext)], []
+    page = env.app.builder.get_relative_uri(env.docname, DATA_PAGE)
+    parsed, messages = inliner.parse(words, lineno, inliner, inliner.parent)
+    link = {"refuri": f"{page}#event-{event}", "internal": True, "classes": ["event"]}
+    found = [
+        each if isinstance(each, nodes.reference) else nodes.reference("", "", each, **link)
+        for each in parsed
+    ]
+    return found, messages
+
+
+class unsaid(nodes.inline):
+    """Words of a branch whose test does not hold: parsed, their links looked up, not shown."""
+
+
+def unsaid_role(
+    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
+) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
+    """What a sentence would say if another branch held."""
+    parsed, messages = inliner.parse(text, lineno, inliner, inliner.parent)
+    return [unsaid("", "", *parsed)], messages
+
+
+class Unsaid(SphinxDirective):
+    """A paragraph or more that would stand here if another branch held."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """The content, to be dropped when its links have been looked up."""
+        return [unsaid("", "", *self.parse_content_to_nodes())]
+
+
+class DropUnsaid(SphinxPostTransform):
+    """No page keeps what it does not say."""
+
+    default_priority = 900
+
+    def run(self, **_: object) -> None:
+        """Drop it, now that its links are resolved."""
+        for node in list(self.document.findall(unsaid)):
+            node.parent.remove(node)
 
 
 class PlainFactsInTitles(SphinxTransform):
@@ -91,11 +144,8 @@ class PlainFactsInTitles(SphinxTransform):
     def apply(self, **_: object) -> None:
         """Replace each fact link inside a title by its text."""
         for title in self.document.findall(nodes.title):
+            for node in list(title.findall(unsaid)):
+                node.parent.remove(node)
             for link in list(title.findall(nodes.reference)):
                 if "fact" in link["classes"]:
                     link.parent.replace(link, nodes.Text(link.astext()))
-
-
-def plain(edition: Edition, text: str) -> str:
-    """A string with its fact roles replaced by their text, for captions and alternatives."""
-    return ROLE.sub(lambda match: edition.text(match[1])[1], text)

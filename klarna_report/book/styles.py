@@ -1,6 +1,7 @@
 """The one style sheet of the site: the theme's, our own, and what each printed sheet carries."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -10,19 +11,11 @@ import furo
 THEME = Path(furo.__file__).parent / "theme" / "furo" / "static" / "styles" / "furo.css"
 NAME = "site.css"
 COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # `/*!` opens a licence, which stays
-SPACE = re.compile(r"\s+")
-AROUND = re.compile(r"\s*([{};,>])\s*")
-
-
-def small(css: str) -> str:
-    """A style sheet without comments and spare white space; nothing else changes."""
-    css = SPACE.sub(" ", COMMENT.sub("", css))
-    return AROUND.sub(r"\1", css).replace(";}", "}").strip()
 
 
 def quoted(text: str) -> str:
-    """A string of CSS."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+    """A string of CSS, whose rules for quotes are those of JSON."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
 def sheets_in_print(edition: str, pages: Iterable[Mapping[str, str]]) -> str:
@@ -43,7 +36,7 @@ def sheets_in_print(edition: str, pages: Iterable[Mapping[str, str]]) -> str:
 def style_sheet(own: Iterable[Path], printed: str) -> str:
     """The whole sheet."""
     theme = THEME.read_text(encoding="utf-8").split("/*# sourceMappingURL")[0]
-    parts = [small(path.read_text(encoding="utf-8")) for path in own]
+    parts = [COMMENT.sub("", path.read_text(encoding="utf-8")) for path in own]
     return "\n".join([theme.strip(), *parts, printed, ""])
 
 

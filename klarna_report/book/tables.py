@@ -1,19 +1,23 @@
 """Directives that print whole tables of the evidence; each fills one template."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
 
 import jinja2
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.utils.smartquotes import smartyPants
 from markupsafe import Markup, escape
 from sphinx.util.docutils import SphinxDirective
 
 from klarna_report.book import labels
-from klarna_report.evidence import Evidence, Observation
+from klarna_report.book.role import address
+from klarna_report.evidence import Evidence
+from klarna_report.formats import format_value
 
 TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
@@ -22,27 +26,27 @@ TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
     undefined=jinja2.StrictUndefined,
 )
+TEMPLATES.filters["curly"] = partial(smartyPants, attr="qDe", language="en")  # quotes, dashes
+TEMPLATES.globals["value"] = format_value
 CLAIMS, DATA, SOURCES = "claims", "data", "sources"  # the pages where rows have their addresses
 NAME = r"[a-z0-9]+(?:-[a-z0-9]+)+"  # an id or a key inside a sentence
 WORD = re.compile(NAME)
 
 
 class Table(SphinxDirective):
-    """A directive whose content is one template filled from the evidence."""
+    """A directive whose content is the template of its name, filled from the evidence."""
 
-    template: ClassVar[str]
     option_spec: ClassVar = {"caption": directives.unchanged_required}
 
     def run(self) -> list[nodes.Node]:
         """The filled template as raw HTML."""
         values = {"caption": self.options.get("caption", ""), **self.values()}
-        calls = {"linked": self.linked, "address": self.address}
-        html = TEMPLATES.get_template(self.template).render(**calls, **values)
-        return [nodes.raw("", html, format="html")]
+        template = TEMPLATES.get_template(f"{self.name.replace('-', '_')}.html")
+        return [nodes.raw("", template.render(table=self, words=labels, **values), format="html")]
 
     def values(self) -> Mapping:
-        """What the template needs besides the caption."""
-        raise NotImplementedError
+        """What the template needs besides the caption and the evidence."""
+        return {}
 
     @property
     def evidence(self) -> Evidence:
@@ -55,10 +59,6 @@ class Table(SphinxDirective):
         words = self.evidence.vocabulary
         rows = words[words["list"] == "entity"]
         return {row.word: row.meaning.partition(",")[0] for row in rows.itertuples()}
-
-    def observations(self) -> list[Observation]:
-        """All observations, in the order of the file."""
-        return [self.evidence.observation(name) for name in self.evidence.observations.index]
 
     def page(self, name: str) -> str:
         """The relative address of another page; nothing for this one."""
@@ -89,9 +89,11 @@ class Table(SphinxDirective):
             return self.evidence.claims.at[name, "statement"]
         return labels.event_label(self.evidence.events.loc[name])
 
-    def reference(self, name: str) -> dict[str, str]:
-        """Address and words of an observation, an event or a claim."""
-        return {"address": self.address(name), "text": self.label(name)}
+    def named(self, key: str) -> str:
+        """A source by publisher and title; nothing for a word that is no key."""
+        found = self.evidence.sources
+        known = key in found.index
+        return f"{found.at[key, 'publisher']}, {found.at[key, 'title']}" if known else ""
 
     def linked(self, text: str) -> Markup:
         """A sentence in which ids and keys are links."""
@@ -103,16 +105,20 @@ class Table(SphinxDirective):
                 last = match.end()
         return Markup("").join([*parts, escape(text[last:])])
 
+    def fact_address(self, name: str) -> str:
+        """Where a fact is defined."""
+        return address(self.env, self.env.klarna_edition.facts[name])
+
     def source(self, key: str, locator: str) -> dict[str, str]:
         """A source as publisher, address in the bibliography and place in the document."""
         publisher = self.evidence.sources.at[key, "publisher"]
         return {"publisher": publisher, "address": self.source_address(key), "locator": locator}
 
-    def others(self) -> dict[str, list[dict[str, str]]]:
+    @cached_property
+    def others(self) -> Mapping[str, list[dict[str, str]]]:
         """For each row that clashes with another: where the other stands, and why they differ."""
-        found: dict[str, list[dict[str, str]]] = {}
+        found = defaultdict(list)
         for pair in self.evidence.contradictions.itertuples():
             for one, other in ((pair.a, pair.b), (pair.b, pair.a)):
-                clash = {"id": other, "address": self.address(other), "why": pair.why}
-                found.setdefault(one, []).append(clash)
+                found[one].append({"id": other, "address": self.address(other), "why": pair.why})
         return found

@@ -3,10 +3,11 @@
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Protocol
 
+import pandas as pd
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -16,8 +17,11 @@ from openpyxl.worksheet.table import TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from klarna_report.evidence.dictionary import LICENCE, TITLE
-from klarna_report.periods import in_words
+from klarna_report.evidence.records import FLAGS, NUMBERS
+from klarna_report.formats import in_words
 
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
+Cell = str | int | float | bool | None
 COVER = "Contents"
 BOLD, TITLE_FONT = Font(bold=True), Font(bold=True, size=16)
 WRAPPED = Alignment(vertical="top", wrap_text=True)
@@ -33,19 +37,31 @@ NOTES = (
 )
 
 
-class Tabular(Protocol):
-    """What a sheet is made from."""
+@dataclass(frozen=True)
+class Sheet:
+    """One table as text: its name, what it holds, its cells."""
 
     name: str
     meaning: str
-    columns: tuple[str, ...]
-    rows: Sequence[Sequence[str]]
+    cells: pd.DataFrame
 
-    def typed(self) -> Sequence[Sequence[object]]:
-        """The rows with numbers and flags as such."""
+    def typed(self) -> Iterator[dict[str, Cell]]:
+        """The rows with numbers and flags as such; None for an empty cell."""
+        for row in self.cells.to_dict("records"):
+            yield {name: typed(name, text) for name, text in row.items()}
 
 
-def workbook(tables: Sequence[Tabular], edition: str, until: date) -> dict[str, bytes]:
+def typed(column: str, text: str) -> Cell:
+    """A cell of a column of numbers or flags as such, any other as its text."""
+    if column in NUMBERS and NUMBER.fullmatch(text):
+        number = float(text)
+        return int(number) if number.is_integer() else number
+    if column in FLAGS and text:
+        return text == "true"
+    return text or None
+
+
+def workbook(tables: Sequence[Sheet], edition: str, until: date) -> dict[str, bytes]:
     """The parts of an XLSX file by name, to be packed."""
     made = datetime.combine(until, time())  # not the hour of the run, so that two runs agree
     book = Workbook()
@@ -65,7 +81,7 @@ def workbook(tables: Sequence[Tabular], edition: str, until: date) -> dict[str, 
     return {**files, core: stamp.sub(rb"\g<1>" + made.isoformat().encode() + b"Z", files[core])}
 
 
-def cover(sheet: Worksheet, tables: Sequence[Tabular], edition: str, until: date) -> None:
+def cover(sheet: Worksheet, tables: Sequence[Sheet], edition: str, until: date) -> None:
     """What the workbook holds, how to read it, and its licence."""
     sheet.title = COVER
     lines = [TITLE, f"Evidence up to {in_words(until)}. {edition}.", "", "Sheets"]
@@ -79,24 +95,26 @@ def cover(sheet: Worksheet, tables: Sequence[Tabular], edition: str, until: date
         where = f"'{table.name}'!A1"
         sheet.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=where)
         sheet.cell(row, 1).font = LINK
-        sheet.cell(row, 2, f"{table.meaning} {len(table.rows)} rows.")
+        sheet.cell(row, 2, f"{table.meaning} {len(table.cells)} rows.")
     sheet.column_dimensions["A"].width = 20
     sheet.column_dimensions["B"].width = 100
     sheet.sheet_view.showGridLines = False
 
 
-def fill(sheet: Worksheet, table: Tabular) -> None:
+def fill(sheet: Worksheet, table: Sheet) -> None:
     """One table: heads in the first row, frozen, named and printed on every page."""
-    sheet.append(table.columns)
-    for number, row in enumerate(table.typed(), 2):
-        for column, value in enumerate(row, 1):
-            put(sheet, number, column, dated(table.columns[column - 1], value))
-    last = get_column_letter(len(table.columns))
-    region = Region(displayName=f"{table.name}_table", ref=f"A1:{last}{len(table.rows) + 1}")
+    sheet.append([*table.cells])
+    for row in table.typed():
+        sheet.append([*map(dated, row, row.values())])
+    for cell in (each for row in sheet.iter_rows(min_row=2) for each in row):
+        if isinstance(cell.value, str):  # text stays text, whatever it begins with
+            cell.data_type = "s"
+            cell.alignment = WRAPPED
+    region = Region(displayName=f"{table.name}_table", ref=sheet.dimensions)
     region.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
     sheet.add_table(region)
-    for column, texts in enumerate(zip(table.columns, *table.rows, strict=True), 1):
-        longest = max(map(len, texts))
+    for column, (head, texts) in enumerate(table.cells.items(), 1):
+        longest = max(len(head), *texts.str.len())
         sheet.column_dimensions[get_column_letter(column)].width = min(max(NARROW, longest), WIDE)
         sheet.cell(1, column).font = BOLD
     sheet.freeze_panes = "B2"
@@ -104,16 +122,6 @@ def fill(sheet: Worksheet, table: Tabular) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def put(sheet: Worksheet, row: int, column: int, value: object) -> None:
-    """A cell; text stays text, whatever it begins with."""
-    if value is None:
-        return
-    cell = sheet.cell(row, column, value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-        cell.alignment = WRAPPED
 
 
 def dated(column: str, value: object) -> object:
