@@ -4,7 +4,7 @@
 
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help book test quick check lint all dictionary audit benchmark lock clean venv tools
+.PHONY: help book test quick check lint all dictionary sync audit benchmark lock clean venv tools lab
 
 # Libraries are installed without bytecode: Python must be free to keep what it compiles.
 unexport PYTHONDONTWRITEBYTECODE
@@ -23,6 +23,13 @@ quick: tools ## run the tests that need no browser, no fault and no whole build
 
 check: venv ## check all of data/: every violation, or the findings
 	@.venv/bin/klarna-report check
+
+lab: ## open the chapters in JupyterLab
+	@sh .ci/venv lab
+	@.venv/bin/jupyter lab
+
+sync: venv ## write the parameters cell of every chapter from data/parameters.yml
+	@.venv/bin/klarna-report sync
 
 lint: tools ## check code and notebooks, change nothing
 	@.venv/bin/ruff check .
@@ -45,13 +52,15 @@ LOCK = uv pip compile --quiet --universal --python-version 3.11 --fork-strategy 
 	--generate-hashes --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade) \
 	--custom-compile-command 'make lock'
 
-lock: ## renew both locks from pyproject.toml; UPGRADE=1 takes new versions (needs uv)
+lock: ## renew the locks from pyproject.toml; UPGRADE=1 takes new versions (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 2; }
 	@$(LOCK) pyproject.toml --group install --output-file requirements.txt
 	@$(LOCK) --group test --constraints requirements.txt --output-file requirements-test.txt
+	@$(LOCK) --group lab --constraints requirements.txt --constraints requirements-test.txt \
+		--output-file requirements-lab.txt
 
 clean: ## remove everything the other targets made, .venv too
-	@rm -rf _build .venv .venv.lock .pytest_cache .ruff_cache .hypothesis
+	@rm -rf _build _build-* .venv .venv.lock .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -prune -exec rm -rf {} +
 
 venv: ## make or renew .venv (the others do it by themselves)

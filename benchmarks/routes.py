@@ -91,7 +91,7 @@ class Stock:
     def __init__(self, folder: Path) -> None:
         self.root = checkout(folder)
         self.book = self.root / "book"
-        paths = map(Book(self.root).chapter, Book(self.root).chapters)
+        paths = map(Book(self.root).chapter, Book(self.root).notebooks)
         self.chapters = {path: declared(read_notebook(path)) for path in paths}
 
     def clean(self) -> None:
@@ -102,7 +102,8 @@ class Stock:
         """Seconds for a whole edition at these values; what was rendered before is used again."""
         self.book.mkdir(exist_ok=True)
         (self.book / "_config.yml").write_text(PLAIN)
-        shutil.copy(self.root / "_toc.yml", self.book)
+        for page in (self.root / "_toc.yml", *(self.root / "chapters").glob("*.md")):
+            shutil.copy(page, self.book)
         return sum(self.execute(path, values or {}) for path in self.chapters) + self.render()
 
     def execute(self, path: Path, values: Mapping[str, float]) -> float:
