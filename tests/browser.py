@@ -40,6 +40,7 @@ class Visit:
     """A page that is open, the addresses it asked for, and what it complained of."""
 
     page: Page
+    address: str
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -48,6 +49,11 @@ class Visit:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._note)
+
+    @property
+    def home(self) -> str:
+        """Start of our own addresses: the folder of the page, ending in a slash."""
+        return self.address[: self.address.rindex("/") + 1]
 
     def _note(self, message) -> None:
         if message.type in ("error", "warning"):
@@ -59,6 +65,25 @@ class Visit:
         return [address for address in self.requests if not address.startswith(own)]
 
 
+def size(width: int) -> dict[str, int]:
+    """The window of a device that is so many CSS pixels wide."""
+    return {"width": width, "height": 844 if width < 600 else 900}
+
+
+PLAIN = {
+    "media": "screen",
+    "color_scheme": "light",
+    "reduced_motion": "no-preference",
+    "forced_colors": "none",
+}
+
+
+def show(page: Page, width: int = 1280, **media: str) -> None:
+    """Show an open page to a reader with another window and other settings."""
+    page.set_viewport_size(size(width))
+    page.emulate_media(**{**PLAIN, **media})
+
+
 @contextmanager
 def visit(browser: Browser, address: str, width: int = 1280, **context) -> Iterator[Visit]:
     """Open `address` in a fresh profile, closed afterwards.
@@ -66,10 +91,9 @@ def visit(browser: Browser, address: str, width: int = 1280, **context) -> Itera
     width: CSS pixels. Further words go to the browser context: color_scheme="dark",
     reduced_motion="reduce", forced_colors="active", java_script_enabled=False and so on.
     """
-    height = 844 if width < 600 else 900
-    profile = browser.new_context(viewport={"width": width, "height": height}, **context)
+    profile = browser.new_context(viewport=size(width), **context)
     try:
-        seen = Visit(profile.new_page())
+        seen = Visit(profile.new_page(), address)
         seen.listen()
         seen.page.goto(address, wait_until="load")
         yield seen

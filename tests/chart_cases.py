@@ -87,16 +87,6 @@ def swings() -> pd.DataFrame:
     return frame.assign(baseline=3.4)
 
 
-def claims() -> pd.DataFrame:
-    rows = [
-        ("Almost one in two.", "holds", "From one number to another."),
-        ("All of it is turnover, without a single redundancy in any year.", "fails", None),
-        ("A quarter left.", "depends on the base", "Two bases."),
-        ("Software did it.", "cannot be decided", "No source splits the fall."),
-    ]
-    return pd.DataFrame(rows, columns=["claim", "verdict", "basis"])
-
-
 PEOPLE = {"measure": "Employees", "unit": "persons"}
 TITLE = "A {fact}`title`"
 TARGET = {"axis": "y", "value": 2000, "label": "Target", "kind": "claimed"}
@@ -132,11 +122,7 @@ def arrows(frame: pd.DataFrame, measure: str, unit: str) -> alt.LayerChart:
 
 
 CASES = {  # form, frame, what the form asks for
-    "over-time": (
-        charts.stated_and_filed_over_time,
-        statements,
-        {**PEOPLE, "references": [TARGET]},
-    ),
+    "over-time": (charts.stated_and_filed_over_time, statements, PEOPLE),
     "falls": (arrows, falls, PEOPLE),
     "leavers": (bars, leavers, PEOPLE),
     "savings": (bars, savings, {"measure": "A year's money", "unit": "usd"}),
@@ -152,7 +138,6 @@ CASES = {  # form, frame, what the form asks for
         {**PEOPLE, "x_measure": "Year", "x_unit": "date", "references": [TARGET]},
     ),
     "swings": (charts.tornado, swings, {"measure": "Time to the target", "unit": "years"}),
-    "claims": (charts.verdict_strip, claims, {}),
 }
 VARIANTS = {"wide": theme.WIDE, "narrow": theme.NARROW}
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 import tiny
@@ -22,20 +23,11 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
-WHOLE_BUILDS = {"baseline", "site", "edition", "several", "tiny_built", "shop", "three_workers"}
-SLOW_FILES = {"test_engine", "test_setup", "test_sweep_command", "test_cluster"}
-SLOW_WORDS = (
-    "papermill",
-    "processes",
-    "machine",
-    "a_million",
-    "broken",
-    "damage",
-)  # in a test's name
+WHOLE_BUILDS = {"baseline", "editions", "tiny_built"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow; run quick tests first, then those with builds, then those in a browser.
+    """Mark by fixtures what is slow; run quick tests first, then slow ones, then the browser's.
 
     The browser's driver keeps an event loop in this process from its first use on; tests
     that run loops of their own therefore come before it.
@@ -43,11 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker("browser")
-        elif (
-            WHOLE_BUILDS & set(item.fixturenames)
-            or item.path.stem in SLOW_FILES
-            or any(word in item.name for word in SLOW_WORDS)
-        ):
+        elif WHOLE_BUILDS & set(item.fixturenames):
             item.add_marker("slow")
     items.sort(key=lambda item: [name in item.keywords for name in ("browser", "slow")])
 
@@ -74,15 +62,34 @@ def browser() -> Iterator:
         started.close()
 
 
-@pytest.fixture(scope="session")
-def baseline() -> Path:
-    """The baseline edition's folder, built now unless it is up to date already."""
-    run = subprocess.run(
-        [COMMAND, "build"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
-    )
+def _built(*arguments: str) -> None:
+    """Editions of the report, built now unless they are up to date already."""
+    given = {"cwd": ROOT, "capture_output": True, "text": True, "encoding": "utf-8"}
+    run = subprocess.run([COMMAND, "build", *arguments], **given)
     if run.returncode:
         pytest.fail(f"klarna-report build exited {run.returncode}\n{run.stdout}{run.stderr}")
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run of the tests, the same one for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def baseline() -> Path:
+    """The baseline edition's folder."""
+    _built()
     return ROOT / "_build" / "baseline"
+
+
+@pytest.fixture(scope="session")
+def editions(baseline: Path, shared: Path) -> Path:
+    """The folder with the editions of all scenarios."""
+    with FileLock(shared / "editions.lock"):
+        _built("--all")
+    return baseline.parent
 
 
 @pytest.fixture(scope="session")
@@ -93,11 +100,13 @@ def site(baseline: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def tiny_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny_built(shared: Path) -> Path:
     """A book of three short chapters with an edition in place; to be copied, not changed."""
-    root = tiny.make(tmp_path_factory.mktemp("tiny") / "book")
-    run = tiny.build(root)
-    assert run.returncode == 0, run.stderr
+    root = shared / "tiny" / "book"
+    with FileLock(shared / "tiny.lock"):
+        if not root.exists():
+            run = tiny.build(tiny.make(root))
+            assert run.returncode == 0, run.stderr
     assert tiny.is_whole(root)
     return root
 

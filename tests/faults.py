@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,12 +53,17 @@ def started_chapters(build: subprocess.Popen) -> list[psutil.Process]:
     return [each for child in children for each in child.children()]
 
 
+def until(happened: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until something has happened, which it must in time."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, f"not within {seconds} s"
+        time.sleep(0.05)
+
+
 def gone_by(seconds: float, root: Path) -> None:
     """Every process of a build has ended, or does so in time."""
-    until = time.monotonic() + seconds
-    while ours(root) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert ours(root) == []
+    until(lambda: not ours(root), seconds)
 
 
 @contextmanager

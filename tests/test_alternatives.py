@@ -2,8 +2,6 @@
 
 import json
 import math
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -17,16 +15,7 @@ from klarna_report.charts import FIGURE_MIME
 from test_chart_words import said_numbers
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMAND = Path(sys.executable).with_name("klarna-report")
 SCENARIOS = ["baseline", *sorted(path.stem for path in ROOT.glob("data/scenarios/*.yml"))]
-
-
-@pytest.fixture(scope="session")
-def editions(baseline) -> Path:
-    """The folder with the editions of all scenarios, built unless they stand already."""
-    run = subprocess.run([COMMAND, "build", "--all"], cwd=ROOT, capture_output=True, text=True)
-    assert run.returncode == 0, run.stderr
-    return ROOT / "_build"
 
 
 class Words(HTMLParser):

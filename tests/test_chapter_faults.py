@@ -20,6 +20,8 @@ from klarna_report.errors import BuildError
 from klarna_report.parameters import baseline, catalogue
 from tiny import change
 
+pytestmark = pytest.mark.slow
+
 BASELINE = baseline(catalogue())
 
 
@@ -114,6 +116,11 @@ PAGES = {
     "a broken link": ("# What?\n\nSee [there](nowhere.html).", "nowhere.html"),
     "a link to no such place": ("# What?\n\nSee [there](opens.md#nowhere).", "nowhere"),
     "an unknown fact": ("# What?\n\nIt is {fact}`no_such_fact`.", "no_such_fact"),
+    "an unknown event": (
+        "# What?\n\nThey {event}`meet klarna-assistant-goes-liv`.",
+        "did you mean 'klarna-assistant-goes-live'?",
+    ),
+    "an event without words": ("# What?\n\n{event}`klarna-assistant-goes-live`.", "needs words"),
     "an unknown directive": ("# What?\n\n```{nonsense}\n```", "nonsense"),
     "an image that is not there": ("# What?\n\n![x](no.png)", "no.png"),
     "an image from elsewhere": ("# What?\n\n![x](https://a.example/x.png)", "a.example"),
@@ -166,7 +173,7 @@ def test_facts_that_disagree_stop_the_build(shop):
     code = (
         "from klarna_report.chapter import open_chapter\n"
         'report = open_chapter("methods", {{"annual_separation_share": {}}})\n'
-        'report.facts("annual_separation_share")'
+        "report.facts()"
     )
     given = zip(("alone", "opens"), (0.1, 0.2), strict=True)
     message, _ = failed(shop, *(cells(name, code.format(value)) for name, value in given))

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from chart_cases import CASES, VARIANTS, made
 from klarna_report import book
 from klarna_report.charts import theme
-from klarna_report.charts.placing import Box, candidates, place
-from klarna_report.charts.texts import width, wrap
-from klarna_report.charts.verdicts import SYMBOLS
+from klarna_report.charts.labels import Box, candidates, place
+from klarna_report.charts.texts import numbers, width, wrap
 
 CSS = Path(book.__file__).parent / "static" / "figures.css"
 every_case = pytest.mark.parametrize("name", CASES)
@@ -66,6 +65,35 @@ def test_type_is_at_least_twelve_px_high(name, variant):
     assert min(size for *_, size in texts(drawing(name, variant))) >= 12
 
 
+def test_the_wide_drawing_shows_only_where_its_letters_are_twelve_px_high():
+    below = re.search(r"@container \(max-width: (\d+)px\)", CSS.read_text(encoding="utf-8"))
+    assert theme.TEXT * (int(below[1]) + 1) / theme.WIDE >= 12
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "texts"),
+    [
+        ("years", [0.646, 3.3, 6.77], ["0.6", "3.3", "6.8"]),
+        ("minutes", [8.83, 11], ["8.8", "11.0"]),
+        ("usd/person/year", [344_491, 1_240_000], ["$0.34m", "$1.24m"]),
+        ("usd", [-33e6, 240e6], ["−$33m", "$240m"]),
+        ("usd/fte", [821_449, 518_443], ["$821k", "$518k"]),
+        ("share", [0.15, 0.2], ["15%", "20%"]),
+        ("share/year", [0.15, 0.174, math.nan], ["15.0%", "17.4%", ""]),
+        ("persons", [2831, 7], ["2,831", "7"]),
+    ],
+)
+def test_the_numbers_of_a_chart_share_one_format(unit, values, texts):
+    assert numbers(values, unit) == texts
+
+
+def test_the_number_of_a_range_stands_at_its_point():
+    x = [layer["encoding"].get("x", {}) for layer in made("rates").vega_lite["layer"]]
+    texts = [layer["mark"] for layer in made("rates").vega_lite["layer"]]
+    at = [each["field"] for each, mark in zip(x, texts, strict=True) if mark["type"] == "text"]
+    assert set(at) == {"place", "reference"}
+
+
 @every_case
 def test_axis_titles_name_measure_and_unit(name):
     _, _, options = CASES[name]
@@ -84,7 +112,6 @@ def test_every_kind_has_a_shape_of_its_own_and_claims_are_hollow_and_dashed():
         assert kinds[each].fill == theme.LIGHT["paper"]
         assert kinds[each].dash != (1, 0)
     assert kinds["claimed"].name.startswith("Said")
-    assert len({shape for shape, *_ in SYMBOLS.values()}) == len(SYMBOLS)
 
 
 def test_every_filed_number_is_printed_on_the_phone_chart_too():
@@ -115,7 +142,7 @@ def test_placed_labels_never_overlap_nor_cover_a_point(points):
     boxes = [
         next(
             box
-            for box, _ in candidates(row.x, row.y, row.text, row.bold)
+            for box in candidates(row.x, row.y, row.text, row.bold)
             if math.isclose(box.left + 1, row.left) and math.isclose(box.top + 12, row.base)
         )
         for row in placed.itertuples()

@@ -1,6 +1,7 @@
 """Editions and sweeps on a real cluster of several worker processes, one of them killed."""
 
 import os
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -20,6 +21,8 @@ from klarna_report.executors import Here, executor
 from klarna_report.facts import Model
 from klarna_report.sweeps.plan import draws, plan
 from klarna_report.sweeps.run import run_sweep
+
+pytestmark = pytest.mark.slow
 
 PARAMETERS = parameters.catalogue()
 BASELINE = parameters.baseline(PARAMETERS)  # the fixture of that name is a folder
@@ -72,6 +75,7 @@ def kill_a_busy_worker(address: str, workers: list, build: Path) -> None:
 def test_editions_are_built_though_a_worker_is_killed(tiny_built, three_workers, tmp_path):
     address, workers = three_workers
     root = tiny.with_settings(tiny.write_sources(tmp_path / "book"))
+    shutil.copytree(parameters.DATA, root / "data", dirs_exist_ok=True)
     build = tmp_path / "a folder"
     path = parameters.scenario_path("german-worker")
     wanted = [BASELINE, parameters.read_scenario(path, PARAMETERS)]

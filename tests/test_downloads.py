@@ -12,22 +12,21 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from klarna_report.book.downloads import (
     ARCHIVE,
     SUMS,
     WORKBOOK,
-    Sheet,
     contents,
     csv_bytes,
     json_bytes,
     packed,
     safe,
-    typed,
 )
 from klarna_report.book.edition import Edition
-from klarna_report.book.workbook import COVER, workbook
+from klarna_report.book.workbook import COVER, Sheet, typed, workbook
 from klarna_report.evidence.tables import COLUMNS
 from klarna_report.parameters import DATA
 
@@ -93,7 +92,7 @@ def test_every_fact_is_a_number_or_a_word_and_stands_as_printed(folder):
 )
 def test_a_cell_cannot_run_in_a_spreadsheet(cell, shown):
     assert safe(cell) == shown
-    sheet = Sheet("t", "m", ("note",), [[cell]])
+    sheet = Sheet("t", "m", pd.DataFrame({"note": [cell]}))
     assert next(csv.reader(io.StringIO(csv_bytes(sheet).decode().split("\n", 1)[1])), [""]) == (
         [shown] if shown else [""]
     )
@@ -106,7 +105,7 @@ def test_no_cell_of_the_downloads_begins_like_a_formula(folder):
 
 
 def test_json_knows_numbers_flags_and_nothing():
-    sheet = Sheet("t", "m", ("value", "about", "note"), [["-0.40", "true", ""]])
+    sheet = Sheet("t", "m", pd.DataFrame([{"value": "-0.40", "about": "true", "note": ""}]))
     assert json.loads(json_bytes(sheet)) == [{"value": -0.4, "about": True, "note": None}]
 
 
@@ -177,10 +176,8 @@ DAY = date(2026, 11, 20)
 
 
 def test_the_workbook_keeps_numbers_as_numbers_and_text_as_text():
-    rows = [["a", "-0.4", "=1+1", "2024-08-27"]]
-    parts = workbook(
-        [Sheet("t", "m", ("id", "value", "note", "start"), rows)], "Baseline edition", DAY
-    )
+    row = {"id": "a", "value": "-0.4", "note": "=1+1", "start": "2024-08-27"}
+    parts = workbook([Sheet("t", "m", pd.DataFrame([row]))], "Baseline edition", DAY)
     sheet = openpyxl.load_workbook(io.BytesIO(packed(parts)))["t"]
     cells = sheet[2]
     assert [cell.data_type for cell in cells] == ["s", "n", "s", "d"]

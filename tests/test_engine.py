@@ -11,6 +11,8 @@ import pytest
 import tiny
 from klarna_report.charts import FIGURE_MIME
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 PAPERMILL = Path(sys.executable).with_name("papermill")
 CHAPTERS = ("headcount", "sensitivity", "verdicts")  # figures, tables, facts, verdicts

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from chart_cases import CASES, SOURCES, drawn, falls, made, resolved
-from klarna_report.book.figures import FILES, FOLDER, figure_html, write_assets
+from klarna_report.book.figures import FILES, FOLDER, figure_html, publishers, write_assets
 from klarna_report.charts import drawing
 
-EDITION = "Edition half-refilled: backfill_rate = 0.5 (baseline 0)"
+EDITION = "Edition half-refilled: backfill_rate = 0.5 (baseline 0.33)"
 every_case = pytest.mark.parametrize("name", CASES)
 
 
@@ -35,6 +35,7 @@ def digest() -> str:
     return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
+@pytest.mark.slow
 def test_two_processes_draw_the_same_bytes():
     code = "import test_figures; print(test_figures.digest())"
     runs = [
@@ -54,6 +55,7 @@ def test_two_processes_draw_the_same_bytes():
 FONTS = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts"]
 
 
+@pytest.mark.slow
 def test_no_byte_depends_on_the_fonts_of_the_machine():
     hidden = [f"mount -t tmpfs none {folder}" for folder in FONTS if folder.is_dir()]
     inside = ["unshare", "--mount", "--map-root-user", "sh", "-c"]
@@ -205,3 +207,8 @@ def test_the_vega_lite_file_can_be_drawn_by_anybody(files):
     spec = json.loads(read(files, "paths.vl.json"))
     assert spec["usermeta"]["origin"][-1] == EDITION
     assert "viewBox" in drawing.drawn(spec, "paths")
+
+
+def test_a_weak_source_comes_last_and_is_called_weak():
+    sources = {"a": {"publisher": "A", "weak": "undated"}, "b": {"publisher": "B", "weak": ""}}
+    assert [*publishers(["a", "b"], sources)] == ["B", "A (weak)"]

@@ -11,7 +11,7 @@ PARAMETERS, EVIDENCE = catalogue(), load()
 BASE = baseline(PARAMETERS)
 NEAR = 1e-3  # far below what one parameter moves when it is let loose over its range
 WALKS = {
-    "backfill_rate": ("0", "1e-6"),
+    "backfill_rate": ("0.3299999", "0.33", "0.3300001"),
     "annual_separation_share": ("0.1749999", "0.175", "0.1750001"),
 }
 SHOWN = ("target_probability_end_2027", "target_date", "expected_headcount_2027")
@@ -34,19 +34,20 @@ def test_no_number_or_interval_jumps_where_a_parameter_passes_its_default(name):
 
 
 def test_a_parameter_set_to_its_default_is_not_drawn():
-    assert facts(backfill_rate="0")["target_date"].high < facts()["target_date"].high
+    held = facts(backfill_rate="0.33")["target_date"]
+    assert held.low > facts()["target_date"].low
 
 
 def test_what_was_set_is_told_apart_from_what_differs():
-    held = with_overrides(BASE, {"backfill_rate": "0"}, PARAMETERS)
-    assert (held.name, held.given) == ("backfill-rate-0", {"backfill_rate": 0})
+    held = with_overrides(BASE, {"backfill_rate": "0.33"}, PARAMETERS)
+    assert (held.name, held.given) == ("backfill-rate-0-33", {"backfill_rate": 0.33})
     assert held.differences == {}
 
 
 def test_a_scenario_file_may_hold_a_parameter_at_its_default(tmp_path):
     path = tmp_path / "own.yml"
-    path.write_text("scenario: A\nreason: B.\nbackfill_rate: 0\n")
-    assert read_scenario(path, PARAMETERS).given == {"backfill_rate": 0}
+    path.write_text("scenario: A\nreason: B.\nbackfill_rate: 0.33\n")
+    assert read_scenario(path, PARAMETERS).given == {"backfill_rate": 0.33}
 
 
 def test_each_value_has_an_edition_of_its_own_however_it_is_written():

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from klarna_report.build.editions import scenarios
 from klarna_report.cli import main
 from klarna_report.cli.layout import WIDTH, text_table
-from klarna_report.cli.schema import schema
+from klarna_report.cli.listings import schema
 from klarna_report.errors import InputError
 from klarna_report.formats import iso_day
 from klarna_report.parameters import baseline, catalogue, differing
@@ -33,7 +33,7 @@ def test_every_scenario_is_listed_with_its_reason_and_what_differs(capsys):
         assert each.reason in joined
         for name in each.differences:
             assert f"{name} = " in joined
-    assert "backfill_rate = 0.33 (33.0%; baseline 0.0%)" in joined
+    assert "backfill_rate = 0 (0.0%; baseline 33.0%)" in joined
 
 
 def test_scenarios_for_programs_are_those_of_the_files(capsys):

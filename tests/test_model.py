@@ -12,6 +12,7 @@ from klarna_report.model import (
     productivity,
     public_finance,
     savings,
+    service,
     turnover,
 )
 
@@ -51,6 +52,13 @@ EXAMPLES = [
     ("a fifth of 4,939.5 may leave", turnover.attrition_ceiling, (0.2, 4939.5), 987.9),
     ("and 187 are left over", turnover.unexplained_fall, (1175, 987.9), 187.1),
     ("on opening staff 70 are left", turnover.unexplained_fall_on_opening, (1175, 0.2, 5527), 69.6),
+    ("at 15 % of 3,887 there are 347", turnover.unexplained_fall_most, (930, 0.15, 3887), 346.95),
+    ("eight months at 1,500 a year", turnover.hires_until_freeze_high, (1500,), 1000),
+    ("1,000 joined, 1,175 fewer", turnover.leavers_with_hires_2023_high, (1175, 1000), 2175),
+    ("3,887 after 4,939.5", headcount.staff_years_since_2022, (4939.5, 3887), 8826.5),
+    ("all moved and the high end", headcount.rest_of_fall_2022_least, (2696, 750, 2391), -445),
+    ("none moved, the low end", headcount.rest_of_fall_2022_most, (2696, 1793), 903),
+    ("1,200 for 1,000", claims.stated_fall_beyond_expected, (1200, 1000), 200),
     ("864 leavers do not make 1,175", turnover.implied_hires, (1175, 0.175, 4939.5), -310.5875),
     ("half replaced, half the fall", turnover.assumed_unexplained_fall, (100, 80, 0.5), 60),
     ("half replaced, twice the leavers", turnover.needed_separation_share, (0.2, 0.5), 0.4),
@@ -66,7 +74,16 @@ EXAMPLES = [
     ("1,200 hours, two at once", assistant.agent_equivalents_modelled, (1200, 60, 2), 10),
     ("and back to 12 minutes", assistant.break_even_handle_time_min, (10, 60, 2, 6000), 12),
     ("two at once explain ten", assistant.break_even_concurrency, (1200, 10, 60), 2),
+    ("half of ten agents", assistant.agent_equivalents_contained, (10, 0.5), 5),
+    ("and half would do for five", assistant.break_even_containment_rate, (5, 10), 0.5),
     ("two thirds of 3,000", assistant.agent_equivalents_from_chat_share, (2 / 3, 3000), 2000),
+    # service
+    ("770 are seven times 110", service.consumer_board_cases_ratio_2023, (770, 110), 7),
+    ("120 in a year", service.consumer_board_cases_month_before, (120,), 10),
+    ("69 to mid-December", service.consumer_board_cases_month_2023, (69,), 6),
+    ("a third more in the second half", service.uk_complaints_change_2023_h2, (600, 800), 1 / 3),
+    ("600 and 800", service.uk_complaints_opened_2023, (600, 800), 1400),
+    ("from 1,400 to 700", service.uk_complaints_change_2024, (1400, 700), -0.5),
     # savings
     ("40 million over 700", savings.saving_per_agent_equivalent_2024, (40e6, 700), 57142.857143),
     ("207 less 203 million", savings.cso_cost_change, (203e6, 207e6), 4e6),
@@ -89,6 +106,7 @@ EXAMPLES = [
         0.1,
     ),
     ("five years at a tenth", outlook.required_separation_share_end, (1e5, 59049, 2026, 2030), 0.1),
+    ("halved in a year", outlook.target_date_unreplaced, (2026, 4000, 2000, 0.6931471806), 2027),
     ("831 at 591 a year", outlook.target_date_linear, (2026, 831, 591), 2026 + 831 / 591),
     ("a fifth leaves", outlook.expected_headcount, (1000, 0.2, 0, 2026, 2026), 800),
     (
@@ -108,20 +126,33 @@ EXAMPLES = [
     ),
     ("a quarter on top of 400", public_finance.labour_cost_year, (400, 0.25), 500),
     ("two fifths of 500", public_finance.public_revenue_per_job_year, (500, 0.4), 200),
+    ("three months of 1,200 a year", public_finance.public_revenue_forgone, (1200, 3), 300),
     (
-        "100 days at 80, 100 at 70, 60 at 65 per cent",
-        public_finance.benefit_first_year_sweden,
-        (500000, 34000, 0.8, 0.7, 0.65, 300),
+        "a year: 100 days at 80, 100 at 70, 60 at 65 per cent",
+        public_finance.benefit_gross_sweden,
+        (12, 500000, 34000, 0.8, 0.7, 0.65, 300),
         408000 * 189 / 260,
     ),
     (
-        "60 % of net pay all year",
-        public_finance.benefit_first_year_germany,
-        (30000, 0.6, 12),
-        18000,
+        "six months: 100 days at 80, 30 at 70 per cent",
+        public_finance.benefit_gross_sweden,
+        (6, 500000, 34000, 0.8, 0.7, 0.65, 300),
+        408000 * 101 / 260,
     ),
-    ("half a year of 92.05 a week", public_finance.benefit_first_year_uk, (92.05, 6), 2393.3),
-    ("26 weeks of 385.33", public_finance.benefit_first_year_us, (385.33, 182), 10018.58),
+    (
+        "of 1,314.2 that a job costs 754.3 stay, of 1,000 that are paid",
+        public_finance.tax_on_pay_share_sweden,
+        (0.426, 0.3142),
+        1 - 0.7543508,
+    ),
+    ("a quarter off 400", public_finance.benefit_sweden, (400, 0.25), 300),
+    ("60 % of net pay for a year", public_finance.benefit_germany, (12, 30000, 0.6, 12), 18000),
+    ("the same for four months", public_finance.benefit_germany, (4, 30000, 0.6, 12), 6000),
+    ("half a year of 92.05 a week, at most", public_finance.benefit_uk, (9, 92.05, 6), 2393.3),
+    ("26 weeks of 385.33, at most", public_finance.benefit_us, (12, 385.33, 182), 10018.58),
+    ("13 weeks of 385.33", public_finance.benefit_us, (3, 385.33, 182), 5009.29),
+    ("2,696 less 750", public_finance.posts_gone_unmoved, (2696, 750), 1946),
+    ("ten times 1,946 posts", public_finance.public_cost_of_like_firms_year, (10, 1946), 19460),
     (
         "a fifth of 200 and 100",
         public_finance.public_cost_per_unfilled_job_year,
@@ -163,6 +194,17 @@ def test_rate_share_and_hazard_are_three_numbers_in_a_known_order(opening, closi
     assert rate == pytest.approx(share / (1 - share / 2))
 
 
+def test_the_pieces_and_what_is_left_make_the_fall():
+    staff = headcount.staff_years_since_2022_2023(4939.5)
+    for average in (3887, 3126.5):
+        staff = headcount.staff_years_since_2022(staff, average)
+    low, high = (0.15 * staff, 0.2 * staff)
+    least = headcount.rest_of_fall_2022_least(2696, 750, high)
+    most = headcount.rest_of_fall_2022_most(2696, low)
+    assert 750 + low + (high - low) + least == pytest.approx(2696)
+    assert most - least == pytest.approx(750 + high - low)
+
+
 def test_monthly_shares_compound_to_the_yearly_one():
     month = float(turnover.separation_share_month(0.175))
     assert (1 - month) ** 12 == pytest.approx(1 - 0.175)
@@ -195,6 +237,20 @@ def test_extra_pay_less_pay_saved_is_the_change_of_the_pay_bill():
     saved = savings.pay_saved_year(5527, 2907, 126000)
     change = savings.pay_bill_change_share(5527, 126000, 2907, 203000)
     assert extra - saved == pytest.approx(change * 5527 * 126000)
+
+
+def test_what_departures_freed_and_what_pay_took_is_the_change_of_the_pay_bill():
+    before, now = savings.pay_bill_2022(5527, 126000), savings.pay_bill_2025_q3(2907, 203000)
+    assert now / before - 1 == pytest.approx(
+        savings.pay_bill_change_share(5527, 126000, 2907, 203000)
+    )
+
+
+def test_without_growth_of_prices_pay_in_real_terms_is_pay():
+    assert savings.real_pay_rise_share(0.6, 0) == pytest.approx(0.6)
+    saved = savings.pay_saved_year(5527, 2907, 126000)
+    plain = savings.extra_pay_year(2907, 126000, 201600) / saved
+    assert savings.real_pass_through_share(2907, 126000, 0.6, saved) == pytest.approx(plain)
 
 
 def test_the_path_passes_through_the_target_at_the_date_of_the_target():
@@ -232,5 +288,5 @@ def test_a_higher_benefit_costs_the_public_more():
 
 def test_pay_above_the_swedish_ceiling_earns_no_more_benefit():
     rates = (34000, 0.8, 0.7, 0.65, 300)
-    benefit = public_finance.benefit_first_year_sweden
-    assert benefit(600000, *rates) == benefit(500000, *rates) > benefit(300000, *rates)
+    benefit = public_finance.benefit_gross_sweden
+    assert benefit(9, 600000, *rates) == benefit(9, 500000, *rates) > benefit(9, 300000, *rates)

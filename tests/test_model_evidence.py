@@ -25,6 +25,15 @@ EXPECTED = {
     "claimed_separation_rate_middle": 0.175,
     "separation_rate_excess_2023": 1175 / 4939.5 - 0.2,
     "implied_hires_with_transfers_2023": 750 + 0.175 * 4939.5 - 1175,
+    "unexplained_fall_most_2024": 930 - 0.15 * 3887,
+    "hires_until_freeze_low": 1000 * 2 / 3,
+    "separation_rate_with_hires_2023_low": (1175 + 1000 * 2 / 3) / 4939.5,
+    "separation_rate_with_hires_2023_high": 2175 / 4939.5,
+    "claimed_leavers_2022_low_2025": 0.15 * (4939.5 + 3887 + 3126.5),
+    "claimed_leavers_2022_high_2025": 0.2 * (4939.5 + 3887 + 3126.5),
+    "rest_of_fall_2022_least_2025": 2696 - 750 - 0.2 * 11953,
+    "rest_of_fall_2022_most_2025": 2696 - 0.15 * 11953,
+    "estimated_fall_beyond_expected": 400,
     "assumed_leavers_2023": 0.175 * 5527,
     "filed_fall_per_week_2025": 591 / 52,
     "us_information_quit_rate_year": 3 * (0.017 + 0.017 + 0.013 + 0.012),
@@ -62,6 +71,7 @@ EXPECTED = {
     "revenue_per_employee_2025_at_revenue_of_2022": 1904e6 / 2831,
     # outlook
     "remaining_fall_persons": 831,
+    "target_date_unreplaced": 2026 + NEEDED / -log(0.825),
     "break_even_backfill_rate_end_2030": 1 - NEEDED / 5 / -log(0.825),
     "years_to_target_at_claimed_low": NEEDED / -log(0.85),
     "years_to_target_at_claimed_high": NEEDED / -log(0.8),
@@ -76,8 +86,9 @@ EXPECTED = {
     "public_revenue_share_of_pay_sweden": 1.3142 * 0.426,
     "public_revenue_components_share_of_pay_germany": 0.1722 + 0.2146 + 0.2087,
     "public_revenue_route_gap_uk": 1.1366 * 0.324 - 0.368,
-    "benefit_first_year_share_of_pay_us": 26 * 385.33 / 39680,
-    "public_cost_share_of_pay_germany": 0.2 * 1.2087 * (0.493 + 0.6 * 0.507),
+    "benefit_share_of_pay_us": 5.5 / 12 * 52 * 385.33 / 39680,
+    "public_cost_share_of_pay_germany": 0.2 * 5.5 / 12 * 1.2087 * (0.493 + 0.6 * 0.507),
+    "posts_gone_unmoved": 5527 - 2831 - 750,
 }
 
 

@@ -76,6 +76,7 @@ POSITIVE = (
     "net_hazard_year",
     "needed_separation_share_2023",
     "agent_equivalents_modelled",
+    "agent_equivalents_contained",
     "handling_hours_per_fte_month",
     "break_even_handle_time_min",
     "break_even_concurrency",
@@ -124,9 +125,13 @@ MONOTONE = [  # parameter, quantity, +1 if it never falls with the parameter, -1
     ("occupancy", "break_even_handle_time_min", 1),
     ("shrinkage", "agent_equivalents_modelled", 1),
     ("paid_hours_per_fte_month", "agent_equivalents_modelled", -1),
+    ("containment_rate", "agent_equivalents_contained", 1),
     ("agent_equivalents_base", "modelled_over_claimed", -1),
     ("out_of_work_chance", "public_cost_per_unfilled_job_year_sweden", 1),
     ("out_of_work_chance", "public_cost_share_of_pay_us", 1),
+    ("months_out_of_work", "public_cost_per_unfilled_job_year_sweden", 1),
+    ("months_out_of_work", "public_cost_per_unfilled_job_year_uk", 1),
+    ("like_firms", "public_cost_of_like_firms_year_germany", 1),
 ]
 
 

@@ -31,7 +31,7 @@ NAMES = ("baseline", *WANTED)
 
 
 @pytest.fixture(scope="session")
-def several(baseline: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def several(editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build folder with the baseline and two scenarios, built in one run, and their page."""
     given = [part for name in WANTED for part in ("--scenario", name)]
     run = subprocess.run([COMMAND, "build", *given], cwd=ROOT, capture_output=True, text=True)
@@ -193,20 +193,20 @@ def test_titles_that_are_the_same_are_told_apart_by_name(folder):
     content = record(other)
     content["scenario"]["title"] = "Few leave"
     (other / "facts.json").write_text(json.dumps(content), encoding="utf-8")
-    write_overview(folder, [read_side(folder / name, catalogue()) for name in NAMES])
+    write_overview(folder, [read_side(folder / name) for name in NAMES])
     text = (folder / "index.html").read_text(encoding="utf-8")
     assert "Few leave (german-worker)" in text
 
 
 def test_an_edition_that_fails_does_not_stop_the_others(monkeypatch, tmp_path):
     def build_edition(scenario: Scenario, *_: object, **__: object) -> Built:
-        if scenario.name == "backfilled":
+        if scenario.name == "nobody-replaced":
             raise BuildError("chapters/x.ipynb: cell 3: KeyError")
         return Built(tmp_path, fresh=True)
 
     monkeypatch.setattr(several_editions, "build_edition", build_edition)
     done = []
-    with pytest.raises(BuildError, match=r"backfilled: chapters/x\.ipynb: cell 3"):
+    with pytest.raises(BuildError, match=r"nobody-replaced: chapters/x\.ipynb: cell 3"):
         build_here(
             scenarios(catalogue()), Book(out=tmp_path), 2, 60, lambda each: done.append(each.name)
         )
@@ -214,7 +214,7 @@ def test_an_edition_that_fails_does_not_stop_the_others(monkeypatch, tmp_path):
 
 
 def test_an_edition_that_is_not_in_the_shared_folder_is_missed(tmp_path, monkeypatch):
-    monkeypatch.setattr(several_editions, "_build_there", lambda scenario, where: True)
+    monkeypatch.setattr(several_editions, "_build_there", lambda scenario, book, data: True)
     with pytest.raises(BuildError, match="must share this checkout"):
         build_on_cluster(scenarios(catalogue())[:1], Book(out=tmp_path), Here(), lambda _: None)
 

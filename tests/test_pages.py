@@ -6,17 +6,20 @@ import struct
 from datetime import date
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
+import jinja2
 import pytest
+from docutils import nodes
+from docutils.utils import new_document
 
-from klarna_report.book import meta, search
-from klarna_report.book.cards import ico
-from klarna_report.book.citation import Citation, Report
+from klarna_report.book import meta, pages, role, search
+from klarna_report.book.edition import Edition
 from klarna_report.book.policy import content_policy, source_hash
-from klarna_report.book.styles import quoted, small
-from klarna_report.book.tidy import tidy
+from klarna_report.book.styles import quoted
 from klarna_report.build.inputs import Book
 from klarna_report.build.inspect import read_page
+from klarna_report.evidence import load
 
 CHAPTERS = Book().chapters
 PAGES = [*CHAPTERS, "search", "404"]
@@ -51,7 +54,7 @@ def test_a_page_holds_no_inline_style_and_no_script_that_its_policy_does_not_nam
 def test_a_page_loads_one_style_sheet_and_only_files_that_are_there(baseline, page):
     text = html_of(baseline, page)
     assert len(re.findall(r'rel="stylesheet"', text)) == 1
-    files = re.findall(r'(?:href|src|data-\w+)="(_static/[^"?]+|favicon.ico)', text)
+    files = re.findall(r'(?:href|src|data-\w+)="(_static/[^"?]+)', text)
     assert len(files) >= 5
     assert [each for each in files if not (baseline / "html" / each).is_file()] == []
 
@@ -92,7 +95,7 @@ def test_linked_data_is_json_and_names_licence_and_version(baseline, page):
     text = re.search(r'ld\+json">(.*?)</script>', html_of(baseline, page), re.DOTALL)[1]
     found = json.loads(text)
     assert found["license"].startswith("https://creativecommons.org/licenses/by/4.0")
-    assert found["version"] == Report.read().version
+    assert found["version"] == meta.release()["version"]
     assert "<" not in text
 
 
@@ -111,34 +114,44 @@ def test_site_map_and_robots_know_every_chapter(baseline):
     assert "Disallow" not in (baseline / "html" / "robots.txt").read_text(encoding="utf-8")
 
 
-def test_the_icon_file_holds_its_picture():
-    content = ico(b"\x89PNG...", 32)
-    assert content[:6] == b"\x00\x00\x01\x00\x01\x00"
-    assert content[22:] == b"\x89PNG..."
-
-
 # --- citations ------------------------------------------------------------------------------
 
-REPORT = Report("A report: on numbers", "Of it.", "The Authors", "1.2.3", date(2026, 11, 20))
-PAGE = Citation(REPORT, "headcount", "How many?", "Edition x: rate = 2 (baseline 1)", "https://a/b")
+THEME = jinja2.Environment(loader=jinja2.FileSystemLoader(pages.HERE / "theme"))
+RELEASE = {
+    **{"title": "A report: on numbers", "author": "The Authors", "version": "1.2.3"},
+    **{"date": date(2026, 11, 20), "day": "20 November 2026"},
+}
+PAGE = {
+    **{"name": "headcount", "title": "How many?", "full": "https://a/b", "release": RELEASE},
+    **{"edition": "Edition x: rate = 2 (baseline 1)", "edition_name": "X edition"},
+    **{"site": "S", "language": "en-GB", "description": "D", "image": "https://a/x.png"},
+    "extra": False,
+}
+
+
+def cited(form: str, **other: str) -> str:
+    """One of the forms in which the foot of a page says how to cite it."""
+    text = THEME.get_template("cite.html").render(report=PAGE | other)
+    return unescape(re.search(rf'id="cite-{form}"[^>]*>(.*?)</p(?:re)?>', text, re.DOTALL)[1])
 
 
 def test_a_plain_citation_carries_page_version_edition_and_address():
-    assert PAGE.plain() == (
+    assert cited("plain") == (
         "The Authors, “How many?”, in A report: on numbers, version 1.2.3 (20 November 2026). "
         "Edition x: rate = 2 (baseline 1). https://a/b"
     )
 
 
 def test_bibtex_keeps_its_braces_balanced_and_its_key_stable():
-    text = PAGE.bibtex()
+    text = cited("bibtex")
     assert text.startswith("@misc{half-the-workforce-headcount,\n  author = {{The Authors}},")
     assert text.count("{") == text.count("}")
-    assert "url" not in Citation(REPORT, "index", "", "Baseline edition", "").bibtex()
+    assert text.endswith("  url = {https://a/b},\n}")
+    assert "url" not in cited("bibtex", title="", full="")
 
 
 def test_ris_starts_with_a_type_and_ends_with_an_end():
-    lines = PAGE.ris().splitlines()
+    lines = cited("ris").splitlines()
     assert (lines[0], lines[-1]) == ("TY  - CHAP", "ER  - ")
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in lines)
 
@@ -160,23 +173,48 @@ def test_a_description_ends_with_a_whole_sentence():
     assert meta.shortened("One.") == "One."
 
 
-def test_addresses_are_full_where_the_site_knows_its_own():
-    page = meta.Page(
-        "turnover", "T", "D", "E", "https://a.example/turnover.html", "https://a/x.png"
+def test_a_page_of_another_edition_describes_itself_with_its_answer_not_with_the_notice():
+    answer = nodes.paragraph(text="Few.")
+    section = nodes.section("", nodes.title(text="How many?"), answer)
+    document = new_document("page")
+    document += section
+    change = {"name": "rate", "label": "Rate", "value": "2", "baseline": "1", "published": False}
+    edition = Edition({}, {"rate"}, "x", "X", "To see.", (change,), {}, {})
+    pages.insert_notice(SimpleNamespace(env=SimpleNamespace(klarna_edition=edition)), document)
+    assert "Not the baseline: X." in section[1].astext()
+    assert "rate</span></code> (Rate): 2 (baseline 1)." in section[1].astext()
+    assert meta.answer(document) == "Few."
+
+
+def test_words_lead_to_their_event_and_a_number_among_them_to_its_entry():
+    fact = nodes.reference("", "314", refuri="#fact-x")
+    parsed = [nodes.Text("asked "), fact, nodes.Text(" to go")]
+    builder = SimpleNamespace(get_relative_uri=lambda _, page: f"{page}.html")
+    env = SimpleNamespace(klarna_evidence=load(), docname="x", app=SimpleNamespace(builder=builder))
+    settings = SimpleNamespace(env=env)
+    inliner = SimpleNamespace(
+        document=SimpleNamespace(settings=settings), parent=None, parse=lambda *_: (parsed, [])
     )
-    names = dict(meta.previews(page, "S")) | dict(meta.scholarly(page, REPORT))
-    assert names["og:url"] == names["citation_public_url"] == page.address
+    text = "asked {fact}`x` to go klarna-exit-offers-2022"
+    links, _ = role.event_role("event", text, text, 1, inliner)
+    row = "data.html#event-klarna-exit-offers-2022"
+    assert [each["refuri"] for each in links] == [row, "#fact-x", row]
+    assert "".join(each.astext() for each in links) == "asked 314 to go"
 
 
-def test_a_style_sheet_loses_comments_and_space_but_no_text():
-    assert small('/* a */ a > b {\n  content: "x; y" ;\n}\n') == 'a>b{content: "x;y"}'
-    assert quoted('say "no"\n') == '"say \\"no\\" "'
+def test_addresses_are_full_where_the_site_knows_its_own():
+    names = metas(THEME.get_template("head.html").render(report=PAGE))
+    assert names["og:url"] == names["citation_public_url"] == PAGE["full"]
+
+
+def test_a_string_of_a_style_sheet_has_its_quotes_escaped():
+    assert quoted('say "no"\n') == '"say \\"no\\""'
 
 
 def test_an_empty_corner_of_a_table_is_no_heading():
     before = '<th class="head"><p></p></th><th class="head text-right"><p>A</p></th>'
     after = '<td></td><th scope="col" class="head text-right"><p>A</p></th>'
-    assert tidy(before) == after
+    assert pages.tidy(before) == after
 
 
 def test_the_index_cuts_a_page_into_sections_and_entries():

@@ -37,7 +37,7 @@ def test_verdicts_and_intervals_follow():
         {each.claim: each.outcome for each in verdicts(model)}
         for model in (tried(), tried(stated_headcount_2025_05=4000))
     )
-    assert (now[claim], then[claim]) == ("holds", "fails")
+    assert (now[claim], then[claim]) == ("agrees with the company's own numbers", "contradicted")
     (fact,) = tried(filed_headcount_2025=2950).facts(["expected_headcount_2030"]).values()
     (before,) = tried().facts(["expected_headcount_2030"]).values()
     assert fact.high == pytest.approx(before.high * 2950 / 2831, rel=0.01)

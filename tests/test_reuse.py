@@ -129,9 +129,9 @@ def test_runs_come_from_any_edition_that_has_them(tiny_root):
 # --- why ------------------------------------------------------------------------------------
 
 
-def asked(root: Path, *given: str) -> list[str]:
+def asked(root: Path, *given: str, ask=tiny.command_here) -> list[str]:
     """The answer, line by line."""
-    run = tiny.command(root, "why", *given)
+    run = ask(root, "why", *given)
     assert run.returncode == 0, run.stderr
     return run.stdout.splitlines()
 
@@ -145,7 +145,7 @@ def test_files_are_named(tiny_root):
     (tiny_root / "data" / "new.txt").write_text("new\n")
     (tiny_root / "requirements.txt").write_text("x==1\n")
     append("klarna_report/errors.py", "\n")(tiny_root)
-    assert asked(tiny_root, "opens") == [
+    assert asked(tiny_root, "opens", ask=tiny.command) == [
         "opens: what it rests on has changed since baseline:",
         "  data/new.txt is new",
         "  data/note.txt is gone",
@@ -169,7 +169,7 @@ def test_that_no_edition_stands_is_said(tiny_root):
 
 
 def test_an_unknown_chapter_gets_the_nearest_name(tiny_root):
-    run = tiny.command(tiny_root, "why", "open")
+    run = tiny.command_here(tiny_root, "why", "open")
     assert run.returncode == 2
     assert run.stderr.count("\n") == 1
     assert "did you mean 'opens'?" in run.stderr

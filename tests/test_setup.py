@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.txt", "requirements-test.txt")
+LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-lab.txt")
 COPIED = (".ci/venv", "pyproject.toml", "README.md", "LICENSE", "klarna_report", "data")
 OFFLINE = {"PIP_NO_INDEX": "1", "UV_OFFLINE": "1", "UV_NO_INDEX": "1"}
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
@@ -43,7 +43,8 @@ def asked_for() -> dict[str, set[str]]:
     """Lock -> what `pyproject.toml` asks it to hold."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
-    asked = ([*project["project"]["dependencies"], *groups["install"]], groups["test"])
+    book = [*project["project"]["dependencies"], *groups["install"]]
+    asked = (book, groups["test"], groups["lab"])
     names = ({re.match(r"[\w-]+", entry)[0] for entry in entries} for entries in asked)
     return dict(zip(LOCKS, names, strict=True))
 
@@ -63,17 +64,21 @@ def test_a_lock_names_no_index_and_covers_what_was_asked_for(name):
     assert asked_for()[name] <= versions(name).keys()
 
 
-def test_the_tests_take_the_versions_of_the_book():
-    book, tests = (versions(name) for name in LOCKS)
+def test_no_lock_takes_another_version_than_the_one_before():
+    book, tests, lab = (versions(name) for name in LOCKS)
     assert {name: tests[name] for name in tests.keys() & book.keys()}.items() <= book.items()
+    both = book | tests
+    assert {name: lab[name] for name in lab.keys() & both.keys()}.items() <= both.items()
 
 
-def test_the_book_needs_no_tool_of_the_tests():
-    book, tests = (asked_for()[name] for name in LOCKS)
-    assert book & tests == set()
-    assert {"playwright", "pytest", "ruff", "distributed"} & versions(LOCKS[0]).keys() == set()
+def test_the_book_needs_no_tool_of_the_tests_and_no_laboratory():
+    book, tests, lab = (asked_for()[name] for name in LOCKS)
+    assert book & (tests | lab) == set()
+    tools = {"playwright", "pytest", "ruff", "distributed", "jupyterlab"}
+    assert tools & versions(LOCKS[0]).keys() == set()
 
 
+@pytest.mark.slow
 def test_what_is_installed_fits_together():
     run = subprocess.run([sys.executable, "-m", "pip", "check"], capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
@@ -107,9 +112,9 @@ def test_the_readme_names_the_two_commands():
 
 
 def test_make_book_builds_the_scenarios_it_is_given():
-    command = ["make", "--dry-run", "book", "SCENARIO=backfilled slow-attrition"]
+    command = ["make", "--dry-run", "book", "SCENARIO=nobody-replaced slow-attrition"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert "klarna-report build --scenario backfilled --scenario slow-attrition" in run.stdout
+    assert "klarna-report build --scenario nobody-replaced --scenario slow-attrition" in run.stdout
 
 
 # --- the environment ------------------------------------------------------------------------
@@ -185,8 +190,8 @@ def test_an_interrupted_installation_is_made_anew(checkout):
     checkout.run("sh", ".ci/venv", "test")
     halfway = checkout.root / ".venv" / "halfway"
     halfway.touch()
-    for name in LOCKS:
-        (checkout.root / ".venv" / f"holds-{name}").unlink()
+    for holds in (checkout.root / ".venv").glob("holds-*"):
+        holds.unlink()
     assert checkout.run("sh", ".ci/venv").returncode == 0
     assert not halfway.exists()
 

@@ -7,6 +7,8 @@ import pytest
 from klarna_report.cli import main
 from klarna_report.parameters import catalogue
 
+pytestmark = pytest.mark.slow
+
 BAD = {
     "nothing to do": ([], "--draws or --grid"),
     "both kinds of points": (["--draws", "5", "--grid", "occupancy=0.5:0.9:3"], "one of the two"),

@@ -3,19 +3,16 @@
 import json
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from markupsafe import Markup
 
 from klarna_report.book.labels import event_label, exact, number_text, period_text, row_label
-from klarna_report.book.wording import clauses
 from klarna_report.build.inspect import read_page
 from klarna_report.evidence import Evidence, load
 from klarna_report.formats import rounded
-
-UNITS = {"a": "share", "b": "persons", "c": "persons"}
 
 
 @pytest.fixture(scope="module")
@@ -39,25 +36,6 @@ def links(html: str) -> set[str]:
 
 
 # --- words ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("test", "said"),
-    [
-        ("a >= 0.45 and a < 0.5", ["<a> is at least 45% and is less than 50%"]),
-        ("b == 0 and c == 0", ["<b> is 0", "<c> is 0"]),
-        ("abs(a) <= 0.05", ["The size of <a> is at most 5%"]),
-        ("1 - b / c >= 0.38", ["1 − <b> ÷ <c> is at least 38%"]),
-        ("b <= -0.9 * c", ["<b> is at most −0.9 × <c>"]),
-        ("b > 2 * (c + 1)", ["<b> is more than 2 × (<c> + 1)"]),
-        ("not b > 1200", ["It is not so that <b> is more than 1,200"]),
-        ("b > 1 or c > 1", ["<b> is more than 1 or <c> is more than 1"]),
-        ("1 < b < 3", ["1 is less than <b> and less than 3"]),
-    ],
-)
-def test_a_test_reads_as_a_sentence(test, said):
-    found = clauses(test, lambda name: Markup("<{}>").format(name), UNITS.__getitem__)
-    assert found == [Markup(each) for each in said]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +122,6 @@ def test_all_statements_of_the_two_articles_stand_with_article_paragraph_and_tes
 ):
     html = page(baseline, "claims")
     seeds = evidence.claims[evidence.claims["seed"] != ""]
-    assert len(seeds) == 27
     for claim in seeds.itertuples():
         row = element(html, f"claim-{claim.Index}")
         assert f"({claim.seed.partition(':')[2]})" in row
@@ -152,6 +129,16 @@ def test_all_statements_of_the_two_articles_stand_with_article_paragraph_and_tes
         assert claim.locator in row
         assert 'class="verdict"' in row
         assert ('class="fact"' in row) == bool(claim.test)
+        assert (claim.asks or claim.reason) in unescape(row)
+
+
+def test_the_page_of_verdicts_shows_each_decided_claim_with_its_caveat(baseline, evidence):
+    html = page(baseline, "verdicts")
+    for name, claim in evidence.claims[evidence.claims["test"] != ""].iterrows():
+        start = html.index(f'claims.html#claim-{name}"')
+        row = unescape(html[start : html.index("</tr>", start)])
+        assert claim["asks"] in row
+        assert claim["note"][:40] in row
 
 
 def test_every_claim_has_its_verdict_on_the_page(baseline, evidence):
@@ -160,7 +147,7 @@ def test_every_claim_has_its_verdict_on_the_page(baseline, evidence):
     outcomes = {each["claim"]: each["outcome"] for each in content["verdicts"]}
     assert [*outcomes] == [*evidence.claims.index]
     for name, outcome in outcomes.items():
-        assert f"</span> {outcome}</span>" in element(html, f"claim-{name}")
+        assert f"</span> {outcome}</span>" in unescape(element(html, f"claim-{name}"))
 
 
 def test_every_observation_has_a_row_with_source_and_clashes(baseline, evidence):
@@ -186,7 +173,7 @@ def test_every_source_is_listed_with_what_was_taken_from_it(baseline, evidence):
 
 def test_every_kind_of_source_has_its_section(evidence):
     words = evidence.vocabulary
-    chapter = Path(__file__).resolve().parent.parent / "chapters" / "sources.ipynb"
+    chapter = Path(__file__).resolve().parent.parent / "chapters" / "sources.md"
     asked = re.findall(r":type: (\w+)", chapter.read_text(encoding="utf-8"))
     assert asked == [*words["word"][words["list"] == "doctype"]]
 

@@ -73,22 +73,6 @@ def test_a_link_in_the_contents_goes_there_and_shuts_the_drawer(browser, below):
         assert 0 <= shown.locator(target).bounding_box()["y"] < 844
 
 
-@every_chapter
-def test_a_number_in_the_text_leads_to_its_open_entry(browser, below, page):  # noqa: F811
-    with reading(browser, f"{below}{page}.html") as shown:
-        links = shown.locator("main a.fact")
-        if not links.count():
-            pytest.skip("this page prints no facts")
-        address = links.first.get_attribute("href")
-        links.first.click()
-        shown.wait_for_url(f"**{address}")
-        entry = shown.locator(f"#{address.rpartition('#')[2]}")
-        assert entry.is_visible()
-        shown.wait_for_timeout(100)
-        bar = shown.locator(".top").bounding_box()["height"]
-        assert bar <= entry.bounding_box()["y"] < 900
-
-
 def test_an_address_inside_a_long_table_is_brought_into_view(browser, below):  # noqa: F811
     with reading(browser, f"{below}data.html") as shown:
         id = shown.locator("table.observations tbody tr").nth(200).get_attribute("id")
@@ -192,6 +176,3 @@ def test_citing_can_be_copied(browser, below):  # noqa: F811
         shown.locator("#cite summary").press("Enter")
         shown.locator("#cite button").nth(1).click()
         assert "@misc{half-the-workforce-claims" in shown.evaluate("getSelection().toString()")
-
-
-assert CHAPTERS

@@ -49,7 +49,7 @@ def append(path: Path, text: bytes) -> None:
 CHANGES = {
     "a value": (
         lambda f: change_facts(f, lambda r: fact(r, "years_to_target").update(value=2)),
-        "facts.json: facts: years_to_target: value is 2 in the edition, 1.8",
+        "facts.json: facts: years_to_target: value is 2 in the edition, 2.69",
     ),
     "an interval": (
         lambda f: change_facts(f, lambda r: fact(r, "target_date").update(high=None)),

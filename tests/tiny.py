@@ -6,11 +6,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from functools import partial
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
+
+from klarna_report.build.inputs import Book
+from klarna_report.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("klarna_report", "data", "_config.yml", "requirements.txt", "LICENSE", "CITATION.cff")
 COMMAND = Path(sys.executable).with_name("klarna-report")
+COMMANDS = ("build", "why")  # those that know of books
+METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 PARAMETERS = "annual_separation_share = 0.175  # share/year, 0.05 to 0.35"
 # Facts with a parameter; a file opened and a module imported; nothing of either.
 CHAPTERS: Mapping[str, tuple[str, ...]] = {
@@ -18,7 +27,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
         "# What if {fact}`annual_separation_share` leave in a year?\n\nThen they leave.",
         f"#parameters\n{PARAMETERS}",
         "from klarna_report.chapter import open_chapter\n"
-        'open_chapter("methods", globals()).facts("annual_separation_share")',
+        'open_chapter("methods", globals()).facts()',
     ),
     "opens": (
         "# What is noted?",
@@ -44,7 +53,7 @@ def write_chapter(root: Path, name: str, sources: Iterable[str]) -> Path:
     for each in cells:
         if each["cell_type"] == "code":
             each["execution_count"] = None
-    content = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    content = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
     path = root / "chapters" / f"{name}.ipynb"
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(content), encoding="utf-8")
@@ -97,6 +106,26 @@ def environment(root: Path, **more: str) -> dict[str, str]:
 def build(root: Path, *arguments: object, **more: str) -> subprocess.CompletedProcess:
     """Run `klarna-report build` in the book's folder."""
     return command(root, "build", *arguments, **more)
+
+
+def build_here(root: Path, *arguments: object) -> subprocess.CompletedProcess:
+    """Run `klarna-report build` for the book in this process."""
+    return command_here(root, "build", *arguments)
+
+
+def command_here(root: Path, *arguments: object) -> subprocess.CompletedProcess:
+    """Run `klarna-report` for the book in this process, where the libraries are loaded already.
+
+    Package and data are those that run the tests, not the copies in the book: an archive of the
+    data to download lacks what only the book's copy holds.
+    """
+    given, out, err = [*map(str, arguments)], StringIO(), StringIO()
+    books = (patch(f"klarna_report.cli.{name}.Book", partial(Book, root)) for name in COMMANDS)
+    with ExitStack() as stack:
+        for each in (*books, redirect_stdout(out), redirect_stderr(err)):
+            stack.enter_context(each)
+        code = main(given)
+    return subprocess.CompletedProcess(given, code, out.getvalue(), err.getvalue())
 
 
 def command(root: Path, *arguments: object, **more: str) -> subprocess.CompletedProcess:
