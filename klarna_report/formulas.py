@@ -17,10 +17,12 @@ MODULES = (
     "assistant",
     "service",
     "savings",
+    "accounts",
     "productivity",
     "outlook",
     "public_finance",
 )
+PAGES = {"accounts": "savings"}  # of a module that is not named after its page
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,10 @@ def array_function(function: Callable) -> Callable:
 def written() -> tuple[Step, ...]:
     """Every formula of the model once, in the order of the modules, before years spread it."""
     return tuple(
-        Step(name, function, tuple(inspect.signature(function).parameters), module, *about)
+        Step(name, function, tuple(inspect.signature(function).parameters), page, *about)
         for module in MODULES
         for name, function in vars(import_module(f"klarna_report.model.{module}")).items()
         if hasattr(function, "declared")
         for about in [(function.declared.label, function.declared.unit)]
+        for page in [PAGES.get(module, module)]
     )

@@ -232,6 +232,11 @@ def tested(model: Model) -> list[Tested]:
 def _tested(chapter: str, numbers: Numbers) -> Iterator[Tested]:
     found = sentences(chapter, numbers.facts)
     told = [(plain(each.typed, numbers), each.test(numbers)) for each in found]
-    said = [(text.strip("*#|:- \n"), test) for text, test in told if text.strip() and test]
+    said = [(_prose(text), test) for text, test in told if text.strip() and test]
     for place, (text, test) in enumerate(said, 1):
         yield Tested(f"{chapter}-{place}", chapter, text, test)
+
+
+def _prose(text: str) -> str:
+    """A sentence without the marks of emphasis, links and tables."""
+    return re.sub(r"\n\|.*|[\[\]]", "", text).strip("*#|:- \n")

@@ -8,7 +8,6 @@ partners are not public.
 
 from sympy import Rational
 
-from klarna_report.model.accounts import *  # noqa: F403 (formulas of this page)
 from klarna_report.model.quantity import YEARLY, quantity, since
 
 DAYS_PER_YEAR = Rational(1461, 4)  # leap days included
