@@ -5,6 +5,7 @@ from math import exp
 import pytest
 
 from klarna_report.model import (
+    accounts,
     assistant,
     claims,
     headcount,
@@ -90,9 +91,9 @@ EXAMPLES = [
     ("59 of 266 million", savings.saving_claim_share_of_counterfactual, (59e6, 207e6), 59 / 266),
     ("a quarter more traffic", savings.cso_cost_avoided, (200, 0.25, 220), 30),
     ("10 of 203 million", savings.marketing_claim_share_of_fall, (10, 531, 328), 10 / 203),
-    ("10 at 100 to 6 at 150", savings.pay_bill_change_share, (10, 100, 6, 150), -0.1),
-    ("300 of 400 passed on", savings.pass_through_share, (300, 400), 0.75),
-    ("a group from 36 to 54 per cent", savings.pay_mix_ceiling_share, (0.36, 0.54), 0.5),
+    ("10 at 100 to 6 at 150", accounts.pay_bill_change_share, (10, 100, 6, 150), -0.1),
+    ("300 of 400 passed on", accounts.pass_through_share, (300, 400), 0.75),
+    ("a group from 36 to 54 per cent", accounts.pay_mix_ceiling_share, (0.36, 0.54), 0.5),
     # productivity
     ("1,000 over 4", productivity.revenue_per_employee, (1000, 4), 250),
     ("ten a head more at the end", productivity.period_end_excess_share, (110, 100), 0.1),
@@ -233,24 +234,24 @@ def test_the_british_wage_also_gives_the_published_employee_rate():
 
 
 def test_extra_pay_less_pay_saved_is_the_change_of_the_pay_bill():
-    extra = savings.extra_pay_year(2907, 126000, 203000)
-    saved = savings.pay_saved_year(5527, 2907, 126000)
-    change = savings.pay_bill_change_share(5527, 126000, 2907, 203000)
+    extra = accounts.extra_pay_year(2907, 126000, 203000)
+    saved = accounts.pay_saved_year(5527, 2907, 126000)
+    change = accounts.pay_bill_change_share(5527, 126000, 2907, 203000)
     assert extra - saved == pytest.approx(change * 5527 * 126000)
 
 
 def test_what_departures_freed_and_what_pay_took_is_the_change_of_the_pay_bill():
-    before, now = savings.pay_bill_2022(5527, 126000), savings.pay_bill_2025_q3(2907, 203000)
+    before, now = accounts.pay_bill_2022(5527, 126000), accounts.pay_bill_2025_q3(2907, 203000)
     assert now / before - 1 == pytest.approx(
-        savings.pay_bill_change_share(5527, 126000, 2907, 203000)
+        accounts.pay_bill_change_share(5527, 126000, 2907, 203000)
     )
 
 
 def test_without_growth_of_prices_pay_in_real_terms_is_pay():
-    assert savings.real_pay_rise_share(0.6, 0) == pytest.approx(0.6)
-    saved = savings.pay_saved_year(5527, 2907, 126000)
-    plain = savings.extra_pay_year(2907, 126000, 201600) / saved
-    assert savings.real_pass_through_share(2907, 126000, 0.6, saved) == pytest.approx(plain)
+    assert accounts.real_pay_rise_share(0.6, 0) == pytest.approx(0.6)
+    saved = accounts.pay_saved_year(5527, 2907, 126000)
+    plain = accounts.extra_pay_year(2907, 126000, 201600) / saved
+    assert accounts.real_pass_through_share(2907, 126000, 0.6, saved) == pytest.approx(plain)
 
 
 def test_the_path_passes_through_the_target_at_the_date_of_the_target():
