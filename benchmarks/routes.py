@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 COPIED = (
     *("klarna_report", "chapters", "data", "_config.yml", "_toc.yml", "requirements.txt"),
-    *("LICENSE", "CITATION.cff"),
+    *("LICENSE", "CITATION.cff", "CHANGELOG.md"),
 )
 PLAIN = """\
 title: Stock

@@ -125,3 +125,10 @@ def outcome(future: Future) -> Any:
         if type(error).__module__.startswith("distributed"):
             raise BuildError(f"the cluster gave up: {' '.join(str(error).split())}") from error
         raise
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # Linux: what a container leaves to this process
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -35,6 +35,11 @@ def start(root: Path, *arguments: str, **more: str) -> subprocess.Popen:
     )
 
 
+def made(root: Path) -> list[Path]:
+    """The folders in which editions of this book stand, or are being made."""
+    return list((root / "_build" / ".editions").glob("*@*"))
+
+
 def ours(root: Path) -> list[psutil.Process]:
     """Processes of builds of this book, which have it in their environment."""
     return [process for process in psutil.process_iter() if belongs(process, root)]
@@ -53,12 +58,12 @@ def started_chapters(build: subprocess.Popen) -> list[psutil.Process]:
     return [each for child in children for each in child.children()]
 
 
-def until(happened: Callable[[], object], seconds: float = 60) -> None:
-    """Wait until something has happened, which it must in time."""
+def until(happened: Callable[[], object], seconds: float = 60, every: float = 0.05) -> None:
+    """Wait until something has happened, which it must in time; look so often, in seconds."""
     end = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < end, f"not within {seconds} s"
-        time.sleep(0.05)
+        time.sleep(every)
 
 
 def gone_by(seconds: float, root: Path) -> None:

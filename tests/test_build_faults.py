@@ -6,16 +6,15 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
 
 import tiny
-from faults import gone_by, one_line, start, started_chapters, until
+from faults import gone_by, made, one_line, start, started_chapters, until
 from klarna_report.cli import main
 from tiny import build_here, change
-
-KILLS = 8
 
 
 def test_the_command_says_so_in_one_line_and_exits_with_1(tiny_root):
@@ -39,53 +38,63 @@ def test_a_timeout_must_be_a_time(wrong, capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
+MOMENTS = {  # what a build has done, as its folder shows
+    "begun": ".editions/baseline@*",
+    "run and gathered": ".editions/baseline@*/facts.json",
+    "begun to render": ".editions/baseline@*/html",
+    "rendered": ".editions/baseline@*/html/alone.html",
+    "published": ".editions/baseline@*/edition.json",
+}
+
+
+def kill_at(moment: str, root: Path) -> None:
+    """Start a build and kill all its processes as soon as it has come that far."""
+    before = {*(root / "_build").glob(moment)}
+    build = start(root)
+    until(lambda: {*(root / "_build").glob(moment)} - before, every=0.002)
+    os.killpg(build.pid, signal.SIGKILL)
+    build.wait()
+
+
 def test_kills_at_every_moment_leave_a_whole_edition_and_no_process(tiny_root):
     root = tiny_root
-    started = time.monotonic()
-    change(root, "alone", "0")
-    assert tiny.build(root).returncode == 0
-    length = time.monotonic() - started
-    for number in range(KILLS):
-        change(root, "alone", str(number + 1))
-        build = start(root)
-        time.sleep(1.1 * length * (number + 0.5) / KILLS)
-        os.killpg(build.pid, signal.SIGKILL)
-        build.wait()
+    for number, moment in enumerate(MOMENTS.values()):
+        change(root, "alone", str(number))
+        kill_at(moment, root)
         assert tiny.is_whole(root)
     change(root, "alone", "'last'")
     run = build_here(root)
     assert run.returncode == 0, run.stderr
     assert b"last" in tiny.edition(root)["html/alone.html"]
-    assert list((root / "_build" / ".unfinished").iterdir()) == []
-    assert len(list((root / "_build" / ".editions").iterdir())) == 1
+    assert len(made(root)) == 1
     gone_by(60, root)
 
 
+@pytest.mark.parametrize("given", [(), ("--scenario", "german-worker")], ids=["one", "several"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda s: s.name)
-def test_a_build_that_is_told_to_stop_stops(number, tiny_root):
+def test_a_build_that_is_told_to_stop_stops(number, given, tiny_root):
     root = tiny_root
     change(root, "alone", "import time", "time.sleep(60);", "1")
-    build = start(root)
+    build = start(root, *given)
     until(lambda: started_chapters(build))
     build.send_signal(number)
     assert build.wait(timeout=20) != 0
     gone_by(60, root)
     change(root, "alone", "1")
     assert build_here(root).returncode == 0
-    assert list((root / "_build" / ".unfinished").iterdir()) == []
+    assert len(made(root)) == 1
 
 
 def test_what_a_killed_build_of_another_edition_left_is_cleared_away(tiny_root):
     root = tiny_root
     build = start(root, "-p", "annual_separation_share=0.1")
-    unfinished = root / "_build" / ".unfinished"
-    until(lambda: list(unfinished.iterdir()))
+    until(lambda: len(made(root)) == 2)
     os.killpg(build.pid, signal.SIGKILL)
     build.wait()
-    assert list(unfinished.iterdir()) != []
+    assert len(made(root)) == 2
     change(root, "alone", "'new'")
     assert build_here(root).returncode == 0
-    assert list(unfinished.iterdir()) == []
+    assert len(made(root)) == 1
 
 
 def test_processes_that_are_killed_end_the_build(tiny_root):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import tiny
+from faults import made
 from klarna_report.build.edition import Workshop, build_edition, workshop
 from klarna_report.build.inputs import Book
 from klarna_report.build.processes import Died, Processes
@@ -50,7 +51,7 @@ def failed(
     shutil.rmtree(book.root / "chapters")
     tiny.write_sources(book.root)
     assert tiny.edition(book.root) == before
-    assert list((book.build / ".unfinished").iterdir()) == []
+    assert len(made(book.root)) == 1
     message = str(error.value)
     assert "\n" not in message
     log = Path(re.search(r"\(in full: (.*)\)", message)[1])

@@ -4,7 +4,9 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
 from distributed import Client
@@ -27,33 +29,44 @@ pytestmark = pytest.mark.slow
 PARAMETERS = parameters.catalogue()
 BASELINE = parameters.baseline(PARAMETERS)  # the fixture of that name is a folder
 KILLED = -9
-CHUNK = 1024
+CHUNK, CHUNKS = 1024, 40
 
 
-@pytest.fixture
-def three_workers(tmp_path):
-    folder = tmp_path / "cluster"
-    folder.mkdir()
-    with cluster(folder, workers=3) as running:
-        yield running
+@pytest.fixture(scope="module")
+def running(tmp_path_factory) -> Iterator[tuple[str, list[Popen]]]:
+    """The address of a cluster and its workers; each of two tests kills one."""
+    with cluster(tmp_path_factory.mktemp("cluster"), workers=3) as started:
+        yield started
 
 
-def test_a_sweep_loses_nothing_when_a_worker_is_killed(three_workers, tmp_path):
-    address, workers = three_workers
+def killed(workers: list[Popen]) -> int:
+    return [each.poll() for each in workers].count(KILLED)
+
+
+def test_the_command_runs_on_a_cluster(running, tmp_path):
+    given = ["sweep", "--draws", "3000", "--chunk", "500", "-o"]
+    assert main([*given, str(tmp_path / "far.csv"), "--scheduler", running[0]]) == 0
+    assert main([*given, str(tmp_path / "here.csv")]) == 0
+    assert (tmp_path / "far.csv").read_text() == (tmp_path / "here.csv").read_text()
+
+
+def test_a_sweep_loses_nothing_when_a_worker_is_killed(running, tmp_path):
+    address, workers = running
+    before = killed(workers)
     model = Model(load(), PARAMETERS, BASELINE)
-    planned = plan(model, draws(model, (), SEED, 128 * CHUNK, published=False))
+    planned = plan(model, draws(model, (), SEED, CHUNKS * CHUNK, published=False))
     seen = []
 
     def kill_one(rows: int) -> None:
         seen.append(rows)
-        if len(seen) == 20:
-            workers[0].kill()
+        if len(seen) == 8:
+            next(each for each in workers if each.poll() is None).kill()
 
     with executor(address) as pool:
         run_sweep(model, planned, pool, tmp_path / "far.parquet", size=CHUNK, done=kill_one)
     run_sweep(model, planned, (Here(), 1), tmp_path / "here.parquet", size=CHUNK)
-    assert [each.poll() for each in workers] == [KILLED, None, None]
-    assert seen == [CHUNK] * 128
+    assert killed(workers) == before + 1
+    assert seen == [CHUNK] * CHUNKS
     assert (tmp_path / "far.parquet").read_bytes() == (tmp_path / "here.parquet").read_bytes()
 
 
@@ -64,7 +77,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def kill_a_busy_worker(address: str, workers: list, build: Path) -> None:
     """Kill a worker that is in the middle of building the baseline."""
-    while not list(build.glob(".unfinished/baseline@*")):
+    while not list(build.glob(".editions/baseline@*")):
         time.sleep(0.05)
     with Client(address, set_as_default=False) as client:
         busy = [worker for worker, tasks in client.processing().items() if tasks]
@@ -72,8 +85,9 @@ def kill_a_busy_worker(address: str, workers: list, build: Path) -> None:
     next(each for each in workers if each.pid == number).kill()
 
 
-def test_editions_are_built_though_a_worker_is_killed(tiny_built, three_workers, tmp_path):
-    address, workers = three_workers
+def test_editions_are_built_though_a_worker_is_killed(tiny_built, running, tmp_path):
+    address, workers = running
+    before = killed(workers)
     root = tiny.with_settings(tiny.write_sources(tmp_path / "book"))
     shutil.copytree(parameters.DATA, root / "data", dirs_exist_ok=True)
     build = tmp_path / "a folder"
@@ -82,9 +96,9 @@ def test_editions_are_built_though_a_worker_is_killed(tiny_built, three_workers,
     killer = threading.Thread(target=kill_a_busy_worker, args=(address, workers, build))
     killer.start()
     with executor(address) as (pool, _):
-        build_on_cluster(wanted, Book(root, build), pool, lambda _: None)
+        build_on_cluster(wanted, Book(root, build), pool)
     killer.join()
-    assert [each.poll() for each in workers].count(KILLED) == 1
+    assert killed(workers) == before + 1
     there, here = files(build / "baseline"), files(tiny_built / "_build" / "baseline")
     assert there["facts.json"] == here["facts.json"]
     assert there["html/index.html"] == here["html/index.html"]
@@ -97,11 +111,3 @@ def test_a_scheduler_without_workers_is_refused_in_one_line(tmp_path, capsys):
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     assert "no workers" in error
-
-
-def test_the_command_runs_on_a_cluster(three_workers, tmp_path):
-    address, _ = three_workers
-    given = ["sweep", "--draws", "3000", "--chunk", "500", "-o"]
-    assert main([*given, str(tmp_path / "far.csv"), "--scheduler", address]) == 0
-    assert main([*given, str(tmp_path / "here.csv")]) == 0
-    assert (tmp_path / "far.csv").read_text() == (tmp_path / "here.csv").read_text()

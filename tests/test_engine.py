@@ -4,17 +4,21 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
+import papermill
 import pytest
 
 import tiny
+from klarna_report.build.processes import Processes
 from klarna_report.charts import FIGURE_MIME
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
-PAPERMILL = Path(sys.executable).with_name("papermill")
+OURS, STOCK = "in-process", "nbclient"
 CHAPTERS = ("headcount", "sensitivity", "verdicts")  # figures, tables, facts, verdicts
 PLACE = re.compile(r"^\S*(ipython-input|ipykernel)\S*(?=:\d+: )", re.MULTILINE)  # of a warning
 CELLS = {
@@ -38,21 +42,29 @@ CELLS = {
 }
 
 
-def papermill(path: Path, out: Path, *given: str) -> subprocess.CompletedProcess:
-    command = [PAPERMILL, path, out, "--no-progress-bar", "-k", "python3", *given]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Processes]:
+    """Processes in which papermill is loaded: a command each would load it anew."""
+    with Processes() as started:
+        yield started
 
 
-def shown(path: Path, out: Path, *given: str) -> list[dict]:
-    """What each code cell of an executed notebook shows: count, and outputs with streams joined."""
-    run = papermill(path, out, *given)
-    assert run.returncode == 0, run.stderr
-    cells = json.loads(out.read_text())["cells"]
+def shown(processes: Processes, path: Path, engine: str, **given: float) -> list[dict]:
+    """What each code cell of a notebook shows: count, and outputs with streams joined."""
+    asked = {"engine_name": engine, "parameters": given, "cwd": ROOT, "kernel_name": "python3"}
+    run = partial(papermill.execute_notebook, path, None, progress_bar=False, **asked)
     return [
         {"count": cell["execution_count"], "outputs": tidy(cell["outputs"])}
-        for cell in cells
+        for cell in processes.submit(run).result()["cells"]
         if cell["cell_type"] == "code" and cell["source"]
     ]
+
+
+def command(path: Path, out: Path, *given: str) -> subprocess.CompletedProcess:
+    """Run a notebook by the command that comes with papermill."""
+    papermill = Path(sys.executable).with_name("papermill")
+    given = ("--no-progress-bar", "-k", "python3", "--engine", OURS, *given)
+    return subprocess.run([papermill, path, out, *given], capture_output=True, text=True)
 
 
 def tidy(outputs: list[dict]) -> list[dict]:
@@ -65,25 +77,24 @@ def tidy(outputs: list[dict]) -> list[dict]:
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_a_chapter_shows_the_same_with_either_engine(name, tmp_path):
-    path, given = ROOT / "chapters" / f"{name}.ipynb", ("-p", "annual_separation_share", "0.1")
-    given = given if "annual_separation_share" in path.read_text() else ()
-    ours = shown(path, tmp_path / "ours.ipynb", "--engine", "in-process", *given)
-    assert ours == shown(path, tmp_path / "stock.ipynb", *given)
+def test_a_chapter_shows_the_same_with_either_engine(name, processes):
+    path, given = ROOT / "chapters" / f"{name}.ipynb", {"annual_separation_share": 0.1}
+    given = given if "annual_separation_share" in path.read_text() else {}
+    ours = shown(processes, path, OURS, **given)
+    assert ours == shown(processes, path, STOCK, **given)
     assert any(FIGURE_MIME in o.get("data", {}) for cell in ours for o in cell["outputs"])
 
 
-def test_every_kind_of_output_is_kept_as_a_kernel_would(tmp_path):
+def test_every_kind_of_output_is_kept_as_a_kernel_would(processes, tmp_path):
     path = tiny.write_chapter(tmp_path, "kinds", ["# What?", *CELLS.values()])
-    ours = shown(path, tmp_path / "ours.ipynb", "--engine", "in-process")
-    theirs = shown(path, tmp_path / "stock.ipynb")
+    ours, theirs = (shown(processes, path, engine) for engine in (OURS, STOCK))
     for case, mine, expected in zip(CELLS, ours, theirs, strict=True):
         assert mine == expected, case
 
 
 def test_a_failing_cell_ends_the_run_and_is_named(tmp_path):
     path = tiny.write_chapter(tmp_path, "fails", ["# What?", "1", "1 / 0", "2"])
-    run = papermill(path, tmp_path / "out.ipynb", "--engine", "in-process")
+    run = command(path, tmp_path / "out.ipynb")
     assert run.returncode == 1
     assert "ZeroDivisionError: division by zero" in run.stderr
     cells = json.loads((tmp_path / "out.ipynb").read_text())["cells"]
@@ -92,8 +103,7 @@ def test_a_failing_cell_ends_the_run_and_is_named(tmp_path):
 
 def test_a_cell_that_takes_too_long_says_where_it_is(tmp_path):
     path = tiny.write_chapter(tmp_path, "slow", ["# What?", "import time\ntime.sleep(60)"])
-    given = ("--engine", "in-process", "--execution-timeout", "1")
-    run = papermill(path, tmp_path / "out.ipynb", *given)
+    run = command(path, tmp_path / "out.ipynb", "--execution-timeout", "1")
     assert run.returncode == 1
     assert "Timeout" in run.stderr
     assert "line 2 in <module>" in run.stderr

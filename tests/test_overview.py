@@ -6,23 +6,23 @@ import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from browser import visit
+from browser import show, visit
 from klarna_report.build import several as several_editions
 from klarna_report.build.edition import Built
-from klarna_report.build.editions import read_side, scenarios
 from klarna_report.build.inputs import Book
 from klarna_report.build.inspect import faults, read_page
-from klarna_report.build.overview import renew, write_overview
+from klarna_report.build.overview import renew
 from klarna_report.build.several import build_here, build_on_cluster
 from klarna_report.cli import main
 from klarna_report.errors import BuildError
 from klarna_report.executors import Here
 from klarna_report.formats import format_value
-from klarna_report.parameters import Scenario, catalogue
+from klarna_report.parameters import Scenario, scenarios
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = Path(sys.executable).with_name("klarna-report")
@@ -140,14 +140,13 @@ def test_charts_stand_side_by_side_in_each_editions_own_drawing(several):
         assert len(drawn) >= 2
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_fits_and_asks_for_nothing_else(browser, several, width, scheme):
+def test_the_page_fits_and_asks_for_nothing_else(browser, several):
     home = several.resolve().as_uri()
-    given = {"color_scheme": scheme, "java_script_enabled": True}
-    with visit(browser, f"{home}/index.html", width=width, **given) as seen:
+    with visit(browser, f"{home}/index.html") as seen:
         seen.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+        for width, scheme in product((320, 390, 1280), ("light", "dark")):
+            show(seen.page, width, color_scheme=scheme)
+            assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
         assert seen.foreign(home) == []
         assert seen.complaints == []
 
@@ -166,7 +165,7 @@ def folder(several, tmp_path) -> Path:
 def test_the_same_editions_give_the_same_page(folder):
     renew(Book(out=folder), NAMES)
     before = (folder / "index.html").read_bytes()
-    renew(Book(out=folder))
+    renew(Book(out=folder), NAMES)
     assert (folder / "index.html").read_bytes() == before
 
 
@@ -174,7 +173,7 @@ def test_an_edition_that_something_outdates_is_marked(folder):
     (folder / "german-worker").unlink()
     stale = shutil.copytree(ROOT / "_build" / "german-worker", folder / "german-worker")
     built = json.loads((stale / "edition.json").read_text())
-    (stale / "edition.json").write_text(json.dumps({**built, "digest": "0"}))
+    (stale / "edition.json").write_text(json.dumps({**built, "inputs": {}}))
     renew(Book(out=folder))
     assert (folder / "index.html").read_text(encoding="utf-8").count("Out of date.") == 1
 
@@ -193,38 +192,39 @@ def test_titles_that_are_the_same_are_told_apart_by_name(folder):
     content = record(other)
     content["scenario"]["title"] = "Few leave"
     (other / "facts.json").write_text(json.dumps(content), encoding="utf-8")
-    write_overview(folder, [read_side(folder / name) for name in NAMES])
+    renew(Book(out=folder), NAMES)
     text = (folder / "index.html").read_text(encoding="utf-8")
     assert "Few leave (german-worker)" in text
 
 
 def test_an_edition_that_fails_does_not_stop_the_others(monkeypatch, tmp_path):
+    built = []
+
     def build_edition(scenario: Scenario, *_: object, **__: object) -> Built:
+        built.append(scenario.name)
         if scenario.name == "nobody-replaced":
             raise BuildError("chapters/x.ipynb: cell 3: KeyError")
         return Built(tmp_path, fresh=True)
 
     monkeypatch.setattr(several_editions, "build_edition", build_edition)
-    done = []
     with pytest.raises(BuildError, match=r"nobody-replaced: chapters/x\.ipynb: cell 3"):
-        build_here(
-            scenarios(catalogue()), Book(out=tmp_path), 2, 60, lambda each: done.append(each.name)
-        )
-    assert sorted(done) == sorted(each.name for each in scenarios(catalogue()))
+        build_here(scenarios(), Book(out=tmp_path), 2, 60)
+    assert sorted(built) == sorted(each.name for each in scenarios())
 
 
 def test_an_edition_that_is_not_in_the_shared_folder_is_missed(tmp_path, monkeypatch):
     monkeypatch.setattr(several_editions, "_build_there", lambda scenario, book, data: True)
     with pytest.raises(BuildError, match="must share this checkout"):
-        build_on_cluster(scenarios(catalogue())[:1], Book(out=tmp_path), Here(), lambda _: None)
+        build_on_cluster(scenarios()[:1], Book(out=tmp_path), Here())
 
 
 def test_every_edition_there_is_stands_on_the_page(folder):
     renew(Book(out=folder), ["slow-attrition"])
     page = (folder / "index.html").read_text(encoding="utf-8")
-    assert 'data-editions="baseline slow-attrition"' in page
-    others = page.split('id="others"')[1].split("</ul>")[0]
-    assert "german-worker/html/index.html" in others
+    compared, others = page.split('id="others"')
+    assert "baseline/html/index.html" in compared
+    assert "slow-attrition/html/index.html" in compared
+    assert "german-worker/html/index.html" in others.split("</ul>")[0]
 
 
 def test_two_scenarios_of_one_name_are_refused(tmp_path, capsys):

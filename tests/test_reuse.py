@@ -65,9 +65,10 @@ MUTATIONS: dict[str, tuple[Change, set[str]]] = {
     "a code cell": (edit(1, source="2 + 3"), {"alone"}),
     "a comment in a code cell": (edit(1, source="2 + 2  # 4"), {"alone"}),
     "a tag of a code cell": (edit(1, metadata={"tags": ["hide-input"]}), {"alone"}),
-    "text": (edit(0, source="# What is four?"), set()),
-    "a notebook's metadata": (metadata, set()),
+    "text": (edit(0, source="# What is four?"), {"alone"}),
+    "a notebook's metadata": (metadata, {"alone"}),
     "the table of contents": (append("_toc.yml", "# changed\n"), set()),
+    "the changelog": (lambda root: (root / "CHANGELOG.md").write_text("a"), set()),
     "the settings": (append("_config.yml", "# changed\n"), set()),
     "the time of a file": (lambda root: os.utime(root / "data" / "note.txt", (1, 1)), set()),
 }
@@ -118,8 +119,8 @@ def test_runs_come_from_any_edition_that_has_them(tiny_root):
     book = Book(tiny_root)
     chapters = read_chapters(book, scenario, book.snapshot())
     record = tiny_root / "_build" / "baseline" / "edition.json"
-    known = json.loads(record.read_text())["chapters"]
-    wanted = [each for each in chapters if each.key == known[each.name]["key"]]
+    known = json.loads(record.read_text())["runs"]
+    wanted = [each for each in chapters if each.key == known[each.name]]
     assert set(kept_runs(wanted, book.build)) == {each.name for each in wanted}
     damaged = tiny_root / "_build" / "baseline" / "notebooks" / "alone.ipynb"
     damaged.write_bytes(damaged.read_bytes().replace(b"4", b"5"))
@@ -154,13 +155,12 @@ def test_files_are_named(tiny_root):
     ]
 
 
-def test_parameters_and_cells_are_named(tiny_root):
+def test_parameters_and_a_notebook_are_named(tiny_root):
     given = ("index", "-p", "annual_separation_share=0.1")
     assert "  parameter annual_separation_share not set -> 0.1" in asked(tiny_root, *given)
     tiny.write_chapter(tiny_root, "alone", ["# What?", "# more text", "2 + 5"])
-    assert "  cell 3 has changed" in asked(tiny_root, "alone")
-    tiny.write_chapter(tiny_root, "alone", ["# What?", "2 + 5", "1"])
-    assert "  1 -> 2 code cells" in asked(tiny_root, "alone")
+    assert "  chapters/alone.ipynb has changed" in asked(tiny_root, "alone")
+    assert "nothing it rests on" in asked(tiny_root, "opens")[0]
 
 
 def test_that_no_edition_stands_is_said(tiny_root):

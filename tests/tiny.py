@@ -16,7 +16,10 @@ from klarna_report.build.inputs import Book
 from klarna_report.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
-COPIED = ("klarna_report", "data", "_config.yml", "requirements.txt", "LICENSE", "CITATION.cff")
+COPIED = (
+    *("klarna_report", "data", "_config.yml", "requirements.txt"),
+    *("LICENSE", "CITATION.cff", "CHANGELOG.md"),
+)
 COMMAND = Path(sys.executable).with_name("klarna-report")
 COMMANDS = ("build", "why")  # those that know of books
 METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}

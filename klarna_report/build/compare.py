@@ -1,52 +1,54 @@
 """What differs between editions: parameters, facts, verdicts. The first one is the measure."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
-from klarna_report.build.editions import Side
+from klarna_report.build.inputs import FACTS
 from klarna_report.definitions import entries_of
-from klarna_report.evidence import Evidence
-from klarna_report.facts import PARAMETERS_CHAPTER
-from klarna_report.formats import MINUS, format_value
-from klarna_report.parameters import Parameter
+from klarna_report.errors import InputError
+from klarna_report.evidence import load
+from klarna_report.facts import PARAMETERS_CHAPTER, Model
+from klarna_report.formats import format_value, step
+from klarna_report.parameters import Parameter, Scenario, Value, catalogue
 from klarna_report.sentences import contents, printed, sentences
+from klarna_report.verdicts import verdicts
+
+Records = Mapping[str, Mapping]  # by id, each with value, unit, label and chapter
 
 
 @dataclass(frozen=True)
-class Row:
+class Side:
+    """One side of a comparison: facts as in facts.json, the others alike; given: what was set."""
+
+    name: str
+    title: str
+    reason: str
+    parameters: Records
+    facts: Records
+    verdicts: Records
+    given: Collection[str]
+
+
+class Row(NamedTuple):
     """One thing that all sides have, as each has it.
 
-    page: the chapter that defines it, if one does; units: one for each value.
+    page: the chapter that defines it, if one does; texts: the values as the report prints them;
+    changes: how far each is from the first, in words; moved: whether it is another than the first;
+    wider: whether intervals differ.
     """
 
     id: str
     label: str
     page: str
-    values: tuple
-    units: tuple[str, ...]
-    headline: bool = False
-
-    @property
-    def differs(self) -> bool:
-        """Whether any side has another value than the first."""
-        return any(self.moved)
-
-    @property
-    def moved(self) -> tuple[bool, ...]:
-        """Whether a side has another value than the first, for each side."""
-        return tuple(each != self.values[0] for each in self.values)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The values as the report prints them."""
-        return tuple(map(format_value, self.values, self.units))
-
-    @property
-    def changes(self) -> tuple[str, ...]:
-        """How far each side is from the first, in words; nothing where that has no meaning."""
-        first, unit = self.values[0], self.units[0]
-        pairs = zip(self.values, self.units, strict=True)
-        return tuple(change(first, v, unit) if u == unit else "" for v, u in pairs)
+    values: list
+    texts: list[str]
+    changes: list[str]
+    moved: list[bool]
+    wider: bool
+    headline: bool
 
 
 @dataclass(frozen=True)
@@ -56,82 +58,91 @@ class Comparison:
     widths: facts of which only the interval differs; partial: what not every side has.
     """
 
-    sides: tuple[Side, ...]
-    parameters: tuple[Row, ...]
-    facts: tuple[Row, ...]
-    verdicts: tuple[Row, ...]
-    widths: tuple[str, ...]
-    partial: tuple[str, ...]
+    sides: Sequence[Side]
+    parameters: list[Row]
+    facts: list[Row]
+    verdicts: list[Row]
+    widths: list[str]
+    partial: list[str]
 
 
-def change(before: object, after: object, unit: str) -> str:
-    """The step from one number to another: points for shares, months for dates, else per cent."""
-    if before == after or not all(isinstance(each, (int, float)) for each in (before, after)):
-        return ""
-    if unit == "date":
-        text = f"{round((after - before) * 12):+d} months"
-    elif unit.split("/")[0] == "share":
-        text = f"{(after - before) * 100:+.1f} points"
-    elif before == 0 or before * after < 0:
-        return ""
-    else:
-        text = f"{(after / before - 1) * 100:+.1f}%"
-    return text.replace("-", MINUS)
+def computed(scenario: Scenario) -> Side:
+    """A scenario evaluated by the model, without building the book."""
+    model = Model(load(), catalogue(), scenario)
+    facts = [fact.record() for fact in model.facts(model.entries).values()]
+    outcomes = {each.claim: each.outcome for each in verdicts(model)}
+    words = (scenario.name, scenario.title, scenario.reason)
+    return _side(words, scenario.values, scenario.given, facts, outcomes)
 
 
-def compare(
-    sides: Sequence[Side], parameters: Mapping[str, Parameter], evidence: Evidence
-) -> Comparison:
+def read_side(folder: Path) -> Side:
+    """An edition as its `facts.json` has it; InputError if there is none, or it is damaged."""
+    path = folder / FACTS
+    if not path.is_file():
+        raise InputError(f"{folder}: is not an edition: it holds no {FACTS}")
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        values, about = dict(record["parameters"]), record["scenario"]
+        outcomes = {each["claim"]: each["outcome"] for each in record["verdicts"]}
+        words = [str(about[name]) for name in ("name", "title", "reason")]
+        given = {each["name"] for each in about.get("given", [])}
+        return _side(words, values, given, record["facts"], outcomes)
+    except KeyError as error:
+        raise InputError(f"{path}: is damaged: {error.args[0]} is missing") from error
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError(f"{path}: is damaged: {' '.join(str(error).split())}") from error
+
+
+def _side(
+    words: Iterable[str],
+    values: Mapping[str, Value],
+    given: Collection[str],
+    facts: Iterable[Mapping],
+    outcomes: Mapping[str, str],
+) -> Side:
+    known, statements = catalogue(), load().claims["statement"]
+    parameters = {n: _record(n, v, known.get(n)) for n, v in values.items()}
+    numbers = {each["id"]: {"value": each["value"], **each} for each in facts}
+    decided = {n: {"value": v, "label": statements.get(n, n)} for n, v in outcomes.items()}
+    numbers = {n: each for n, each in numbers.items() if n not in known}  # these are parameters
+    return Side(*words, parameters, numbers, decided, given)
+
+
+def _record(name: str, value: Value, known: Parameter | None) -> dict:
+    label, unit = (known.definition, known.unit) if known else (name, "")
+    return {"value": value, "label": label, "unit": unit, "chapter": PARAMETERS_CHAPTER}
+
+
+def compare(sides: Sequence[Side]) -> Comparison:
     """What differs between the sides, the first one being the measure."""
-    settings, settings_apart = _split([side.parameters for side in sides])
-    facts, facts_apart = _split([side.facts for side in sides])
-    outcomes, outcomes_apart = _split([side.verdicts for side in sides])
-    entries = entries_of(evidence, frozenset(parameters))
-    first, statements = headline_facts(entries), evidence.claims["statement"]
-    known = dict.fromkeys([*first, *entries])
-    order = {name: place for place, name in enumerate(known)}
-    facts.sort(key=lambda name: (order.get(name, len(order)), name))
-    rows = [_fact_row(name, sides, name in first) for name in facts]
-    chosen = [_parameter_row(name, sides, parameters.get(name)) for name in settings]
-    decided = [_verdict_row(name, sides, statements.get(name, name)) for name in outcomes]
-    return Comparison(
-        tuple(sides),
-        *(tuple(row for row in each if row.differs) for each in (chosen, rows, decided)),
-        tuple(row.id for row in rows if not row.differs and _other_width(row.id, sides)),
-        (*settings_apart, *facts_apart, *outcomes_apart),
-    )
+    entries = entries_of(load(), frozenset(catalogue()))
+    first = headline_facts(entries)
+    order = {name: place for place, name in enumerate(dict.fromkeys([*first, *entries]))}
+    found, partial = {}, []
+    for part in ("parameters", "facts", "verdicts"):
+        contents = [getattr(side, part) for side in sides]
+        names = dict.fromkeys(name for content in contents for name in content)
+        common = [name for name in names if all(name in content for content in contents)]
+        partial += [name for name in names if name not in common]
+        common.sort(key=lambda name: order.get(name, len(order)))
+        found[part] = [_row(n, [each[n] for each in contents], n in first) for n in common]
+    differing = {part: [row for row in rows if any(row.moved)] for part, rows in found.items()}
+    widths = [row.id for row in found["facts"] if row.wider and not any(row.moved)]
+    return Comparison(sides, **differing, widths=widths, partial=partial)
 
 
-def _split(contents: Sequence[Iterable[str]]) -> tuple[list[str], list[str]]:
-    """Names that every side has, and names that only some have, in order of appearance."""
-    every = set.intersection(*map(set, contents))
-    names = dict.fromkeys(name for content in contents for name in content)
-    return [n for n in names if n in every], [n for n in names if n not in every]
-
-
-def _other_width(name: str, sides: Sequence[Side]) -> bool:
-    return len({(side.facts[name].get("low"), side.facts[name].get("high")) for side in sides}) > 1
+def _row(name: str, each: Sequence[Mapping], headline: bool) -> Row:
+    values, units = ([record.get(key, "") for record in each] for key in ("value", "unit"))
+    pairs = [*zip(values, units, strict=True)]
+    label, page = each[0].get("label", name), each[0].get("chapter", "")
+    texts = [format_value(*pair) for pair in pairs]
+    changes = [step(values[0], v, unit) if unit == units[0] else "" for v, unit in pairs]
+    moved = [value != values[0] for value in values]
+    wider = len({(record.get("low"), record.get("high")) for record in each}) > 1
+    return Row(name, label, page, values, texts, changes, moved, wider, headline)
 
 
 def headline_facts(ids: Collection[str]) -> list[str]:
     """Those of the facts that the front page prints, in its order."""
     found = (name for each in sentences(contents()[0], ids) for name in printed(each.near))
     return list(dict.fromkeys(found))
-
-
-def _fact_row(name: str, sides: Sequence[Side], headline: bool) -> Row:
-    found = [side.facts[name] for side in sides]
-    label, page = found[0].get("label", name), found[0].get("chapter", "")
-    values, units = ([each.get(key, "") for each in found] for key in ("value", "unit"))
-    return Row(name, label, page, tuple(values), tuple(units), headline)
-
-
-def _parameter_row(name: str, sides: Sequence[Side], known: Parameter | None) -> Row:
-    label, unit = (known.definition, known.unit) if known else (name, "")
-    values = tuple(side.parameters[name] for side in sides)
-    return Row(name, label, PARAMETERS_CHAPTER, values, (unit,) * len(sides))
-
-
-def _verdict_row(name: str, sides: Sequence[Side], statement: str) -> Row:
-    values = tuple(side.verdicts[name] for side in sides)
-    return Row(name, statement, "", values, ("",) * len(sides))

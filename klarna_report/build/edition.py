@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from klarna_report.build.inputs import Book, digest_of
+from klarna_report.build.inputs import Book, about
 from klarna_report.build.logs import logged
 from klarna_report.build.publish import manifest, publish, recorded, staged
 from klarna_report.errors import BuildError, InputError
@@ -14,11 +14,8 @@ from klarna_report.parameters import Scenario
 
 if TYPE_CHECKING:  # slow to import; an unchanged edition does without
     from klarna_report.build.processes import Processes
-    from klarna_report.build.run import Chapter
 
 TIMEOUT_S = 300.0  # for a cell; the slowest of today takes about a second
-STEPS_AFTER = 3  # the chapters: gather, render, inspect
-BAR = "{desc} |{bar:30}| {n_fmt}/{total_fmt} {elapsed}"
 
 
 @dataclass(frozen=True)
@@ -46,24 +43,19 @@ def workshop(book: Book) -> Iterator[Workshop]:
 
     files = book.snapshot()  # before anything is loaded that a change would make old
     with Processes() as processes:
-        _check_data()
+        from klarna_report.evidence import check
+
+        if found := check():
+            more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+            raise InputError(f"data/{found[0]}{more}; `klarna-report check` lists all")
         yield Workshop(book, files, processes)
-
-
-def _check_data() -> None:
-    from klarna_report.evidence import check
-
-    if found := check():
-        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-        raise InputError(f"data/{found[0]}{more}; `klarna-report check` lists all")
 
 
 def unchanged(scenario: Scenario, book: Book) -> bool:
     """Whether the edition of a scenario stands whole, and nothing it was made from has changed."""
-    record = recorded(book.build / scenario.name)
-    return record.get("digest") == digest_of(scenario, book.snapshot()) and (
-        manifest(book.build / scenario.name) == record.get("files")
-    )
+    record, wanted = recorded(book.build / scenario.name), about(scenario)
+    same = record.get("scenario") == wanted and record["inputs"] == book.snapshot()
+    return same and record["files"] == manifest(book.build / scenario.name)
 
 
 def build_edition(
@@ -89,33 +81,22 @@ def build_edition(
 
 
 def _made(scenario: Scenario, shop: Workshop, stage: Path, timeout: float, quiet: bool) -> Built:
-    """Read, run, gather, render, inspect, publish; with a bar on a terminal, unless quiet."""
-    from tqdm import tqdm
-
+    """Read, run, gather, render, inspect, publish."""
     from klarna_report.build.gather import gather  # all of these are slow to import
     from klarna_report.build.inspect import inspect_site
     from klarna_report.build.render import render
     from klarna_report.build.run import read_chapters, run_chapters
 
-    chapters = read_chapters(shop.book, scenario, shop.files)
-    shown = {"desc": scenario.name, "bar_format": BAR, "disable": quiet or None}
-    with tqdm(total=len(chapters) + STEPS_AFTER, **shown) as bar:
-        notebooks, ran = run_chapters(chapters, shop.book, shop.processes, timeout, bar.update)
-        gather(notebooks, scenario, stage)
-        bar.update(1 + len(chapters) - len(ran))
-        render(shop.book.root, stage, notebooks, shop.processes)
-        bar.update()
-        inspect_site(stage / "html", shop.book.chapters)
-        bar.update()
+    book, processes = shop.book, shop.processes
+    chapters = read_chapters(book, scenario, shop.files)
+    notebooks, ran = run_chapters(chapters, book, processes, timeout, quiet)
+    gather(notebooks, scenario, stage)
+    render(book.root, stage, notebooks, processes)
+    inspect_site(stage / "html", book.chapters)
     _check_unchanged(shop)
-    record = _record(scenario, shop.files, chapters)
-    return Built(publish(stage, shop.book.build, scenario.name, record), True, tuple(ran))
-
-
-def _record(scenario: Scenario, files: Mapping[str, str], chapters: list["Chapter"]) -> dict:
-    """All that decided an edition."""
-    runs = {each.name: each.record | {"key": each.key} for each in chapters}
-    return {"digest": digest_of(scenario, files), "inputs": files, "chapters": runs}
+    runs, file = {each.name: each.key for each in chapters}, book.relative(scenario.file)
+    record = {"scenario": about(scenario), "file": file, "inputs": shop.files, "runs": runs}
+    return Built(publish(stage, book.build, scenario.name, record), True, tuple(ran))
 
 
 def _check_unchanged(shop: Workshop) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from klarna_report.build.inputs import FACTS
-from klarna_report.charts.texts import spoken
 from klarna_report.definitions import settable
 from klarna_report.errors import BuildError
 from klarna_report.evidence import load
+from klarna_report.formats import with_unit
 from klarna_report.outputs import FACTS_MIME, VERDICTS_MIME
 from klarna_report.parameters import Parameter, Scenario, Value, catalogue
 
@@ -48,17 +48,12 @@ def gathered(notebooks: Mapping[str, Mapping]) -> dict[str, dict]:
     return dict(sorted(facts.items()))
 
 
-def decided(notebooks: Mapping[str, Mapping]) -> list[dict]:
-    """The verdicts that the chapters carry, in the order of the claims."""
-    return list(_merged(notebooks, VERDICTS_MIME, "verdicts", "claim").values())
-
-
 def _told(value: Value, parameter: Parameter) -> str:
     """A parameter's value as a reader reads it, with its unit in words."""
-    return str(value) if parameter.is_choice else spoken(value, parameter.unit)
+    return str(value) if parameter.is_choice else with_unit(value, parameter.unit)
 
 
-def settings(scenario: Scenario, parameters: Mapping[str, Parameter]) -> list[dict]:
+def _settings(scenario: Scenario, parameters: Mapping[str, Parameter]) -> list[dict]:
     """What was set for the scenario, as text a reader can check."""
     return [
         {
@@ -84,11 +79,11 @@ def gather(notebooks: Mapping[str, Mapping], scenario: Scenario, stage: Path) ->
             "name": scenario.name,
             "title": scenario.title,
             "reason": scenario.reason,
-            "given": settings(scenario, known),
+            "given": _settings(scenario, known),
         },
         "parameters": dict(sorted(scenario.values.items())),
         "facts": list(facts.values()),
-        "verdicts": decided(notebooks),
+        "verdicts": [*_merged(notebooks, VERDICTS_MIME, "verdicts", "claim").values()],
         "sources": sources.to_dict(orient="index"),
     }
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

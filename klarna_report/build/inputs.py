@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,9 @@ from klarna_report.parameters import DATA_VARIABLE, Scenario, edition_name
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parent
-LOCK = "requirements.txt"
 FACTS = "facts.json"  # of an edition
 SETTINGS = ("_config.yml", "_toc.yml")
-INPUTS = (*SETTINGS, LOCK, "LICENSE", "CITATION.cff", "chapters")
+INPUTS = (*SETTINGS, "requirements.txt", "LICENSE", "CITATION.cff", "CHANGELOG.md", "chapters")
 BYTECODE = "__pycache__"
 
 
@@ -66,6 +65,10 @@ class Book:
         """The Markdown of a chapter without code."""
         return self.root / "chapters" / f"{name}.md"
 
+    def relative(self, file: str) -> str:
+        """A file as seen from the book, so that the record of an edition names no machine."""
+        return file and os.path.relpath(file, self.root)
+
     def files(self) -> Iterator[tuple[str, str]]:
         """Name and path of every file that an edition depends on, in a fixed order."""
         places = [(name, self.root / name) for name in INPUTS]
@@ -104,7 +107,7 @@ def key_of(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def digest_of(scenario: Scenario, snapshot: Mapping[str, str]) -> str:
-    """A key for all that decides an edition's content."""
-    about = [scenario.name, scenario.title, scenario.reason, dict(scenario.values)]
-    return key_of(about, dict(scenario.given), dict(snapshot))
+def about(scenario: Scenario) -> dict:
+    """What of a scenario decides an edition's content, besides the catalogue."""
+    names = ("name", "title", "reason")
+    return {**{name: getattr(scenario, name) for name in names}, "given": dict(scenario.given)}

@@ -1,7 +1,7 @@
 """Look at a rendered site before it is published: what is missing, what should not be there."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -29,7 +29,7 @@ class _Page(HTMLParser):
         self.blocked: list[str] = []
         self._policy = ""
         self._hidden: list[str] | None = None  # the text of the script or style that is open
-        self._runs = False  # whether that is a script in the page itself
+        self._acts = False  # whether that is a script or style, not data or a script's address
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -37,8 +37,8 @@ class _Page(HTMLParser):
             self._policy = values["content"]
         if tag in SKIPPED:
             data = "src" in values or values.get("type", "").endswith("json")
-            self._hidden, self._runs = [], tag == "script" and not data
-        by_itself = tag == "style" or any(n == "style" or n.startswith("on") for n in values)
+            self._hidden, self._acts = [], not data
+        by_itself = any(name == "style" or name.startswith("on") for name in values)
         if self._policy and by_itself:
             self.blocked.append(f"<{tag}> with a style or a handler in the page")
         if "id" in values:
@@ -52,8 +52,8 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in SKIPPED and self._hidden is not None:
             text, self._hidden = "".join(self._hidden), None
-            if self._runs and self._policy and source_hash(text) not in self._policy:
-                self.blocked.append("<script> in the page")
+            if self._acts and self._policy and source_hash(text) not in self._policy:
+                self.blocked.append(f"<{tag}> in the page")
 
     def handle_data(self, data: str) -> None:
         (self.text if self._hidden is None else self._hidden).append(data)
@@ -66,12 +66,17 @@ def read_page(path: Path) -> _Page:
     return page
 
 
+def inspect_site(html: Path, pages: Iterable[str]) -> None:
+    """Raise BuildError naming every fault of the site."""
+    if found := [*faults(html, pages)]:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise BuildError(f"the site is not fit to publish: {found[0]}{more}", "\n".join(found))
+
+
 def faults(html: Path, pages: Iterable[str]) -> Iterator[str]:
     """One line for each thing wrong with the site."""
     parsed = {path.name: read_page(path) for path in sorted(html.glob("*.html"))}
-    for name in pages:
-        if f"{name}.html" not in parsed:
-            yield f"{name}.html is missing"
+    yield from (f"{name}.html is missing" for name in pages if f"{name}.html" not in parsed)
     for name, page in parsed.items():
         text = "".join(page.text)
         yield from (f"{name}: holds {what}" for what, mark in RAW if mark.search(text))
@@ -81,7 +86,7 @@ def faults(html: Path, pages: Iterable[str]) -> Iterator[str]:
         yield from (f"{name}: broken link {link}" for link in broken)
 
 
-def _broken(link: str, name: str, html: Path, parsed: dict[str, _Page]) -> bool:
+def _broken(link: str, name: str, html: Path, parsed: Mapping[str, _Page]) -> bool:
     parts = urlsplit(link)
     target, place = unquote(parts.path) or name, unquote(parts.fragment)
     if parts.scheme or parts.netloc:
@@ -89,11 +94,3 @@ def _broken(link: str, name: str, html: Path, parsed: dict[str, _Page]) -> bool:
     if target not in parsed:
         return not (html / target).is_file()
     return bool(place) and place not in parsed[target].ids
-
-
-def inspect_site(html: Path, pages: Iterable[str]) -> None:
-    """Raise BuildError naming every fault of the site."""
-    found = list(faults(html, pages))
-    if found:
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise BuildError(f"the site is not fit to publish: {found[0]}{more}", "\n".join(found))

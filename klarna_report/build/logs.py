@@ -18,30 +18,25 @@ def logged(build: Path, name: str) -> Iterator[None]:
     path = build / "logs" / f"{name}.log"
     try:
         yield
+        path.unlink(missing_ok=True)
     except InputError:
         raise
     except Exception as error:
-        ours, message = isinstance(error, BuildError), one_line(error)
+        message = one_line(error)
+        ours = isinstance(error, BuildError)
         details = error.details if ours else "".join(traceback.format_exception(error))
-        raise BuildError(message + _kept(path, f"{message}\n\n{details}")) from error
-    else:
-        path.unlink(missing_ok=True)
+        text = ANSI.sub("", f"{message}\n\n{details}")[:LIMIT].strip()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{text}\n", encoding="utf-8")
+        except OSError:
+            raise BuildError(message) from error
+        raise BuildError(f"{message} (in full: {path})") from error
 
 
 def one_line(error: Exception) -> str:
     """What happened, in a line."""
-    if isinstance(error, BuildError):
-        return str(error)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}{f': {error.filename}' if error.filename else ''}"
-    return f"{type(error).__name__}: {error}".splitlines()[0]
-
-
-def _kept(path: Path, text: str) -> str:
-    """A note on where the text now stands; nothing if it could not be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(ANSI.sub("", text)[:LIMIT].strip() + "\n", encoding="utf-8")
-    except OSError:
-        return ""
-    return f" (in full: {path})"
+    ours = isinstance(error, BuildError)
+    return str(error) if ours else f"{type(error).__name__}: {error}".splitlines()[0]

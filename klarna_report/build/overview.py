@@ -2,45 +2,53 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from klarna_report.book.edition import Edition
+from klarna_report.book.figures import FOLDER as FIGURES
 from klarna_report.book.tables import TEMPLATES
-from klarna_report.build.compare import Row, compare
-from klarna_report.build.edition import unchanged
-from klarna_report.build.editions import Side, read_side, recorded_scenario
+from klarna_report.build.compare import Row, Side, compare, read_side
 from klarna_report.build.gather import carried
 from klarna_report.build.inputs import FACTS, Book
+from klarna_report.build.publish import recorded
 from klarna_report.build.run import FOLDER
 from klarna_report.charts import FIGURE_MIME
 from klarna_report.errors import InputError
-from klarna_report.evidence import load
 from klarna_report.fact import anchor
 from klarna_report.files import replacing
-from klarna_report.parameters import BASELINE, catalogue
+from klarna_report.parameters import BASELINE
 from klarna_report.words import plain
 
 PAGE = "index.html"
-FIGURES = "_downloads/figures"
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')  # of a drawing, px
 
 
 def renew(book: Book, names: Sequence[str] = ()) -> None:
-    """Write the page: every edition there is, and a comparison of those of these names.
+    """Write the page: every edition there is, those of these names compared with the baseline.
 
-    Without names, those that the page compares already. With one edition there is no page.
+    Without names, other than the baseline's, all are compared. With one edition there is no page.
     """
     sides = {side.name: side for side in _editions(book.build)}
     if len(sides) < 2:
         return
-    wanted = [*(names or _compared(book.build) or sides)]
-    compared = [name for name in dict.fromkeys([BASELINE, *wanted]) if name in sides]
-    others = [side for name, side in sides.items() if name not in compared]
-    outdated = [name for name in sides if not _is_current(name, book)]
-    write_overview(book.build, [sides[name] for name in compared], others, outdated)
+    wanted = names if {*names} - {BASELINE} else sides
+    compared = [sides[name] for name in dict.fromkeys([BASELINE, *wanted]) if name in sides]
+    files = book.snapshot()
+    titles = [side.title for side in compared]
+    labels = [s.title if titles.count(s.title) == 1 else f"{s.title} ({s.name})" for s in compared]
+    page = TEMPLATES.get_template("overview.html").render(
+        found=compare(compared),
+        labels=labels,
+        others=[side for side in sides.values() if side not in compared],
+        outdated=[n for n in sides if recorded(book.build / n).get("inputs") != files],
+        address=partial(_address, book.build, compared[0].name),
+        charts=[*charts(book.build, compared, labels)],
+    )
+    with replacing(book.build / PAGE) as part:
+        part.write_text(page, encoding="utf-8")
 
 
 def _editions(build: Path) -> Iterator[Side]:
@@ -48,45 +56,6 @@ def _editions(build: Path) -> Iterator[Side]:
     for path in sorted(build.glob(f"*/{FACTS}")):
         with suppress(InputError):
             yield read_side(path.parent)
-
-
-def _compared(build: Path) -> list[str]:
-    """The editions that the page in `build` compares."""
-    page = build / PAGE
-    text = page.read_text(encoding="utf-8") if page.is_file() else ""
-    found = re.search(r'data-editions="([^"]*)"', text)
-    return found[1].split() if found else []
-
-
-def _is_current(name: str, book: Book) -> bool:
-    """Whether nothing that an edition rests on has changed since it was built."""
-    with suppress(InputError):
-        return unchanged(recorded_scenario(book.build / name, catalogue()), book)
-    return False
-
-
-def write_overview(
-    build: Path,
-    sides: Sequence[Side],
-    others: Sequence[Side] = (),
-    outdated: Collection[str] = (),
-) -> None:
-    """Compare editions in `build`, the first being the measure, and list the others.
-
-    outdated: names of those that rest on something that has changed since.
-    """
-    titles = [side.title for side in sides]
-    labels = [s.title if titles.count(s.title) == 1 else f"{s.title} ({s.name})" for s in sides]
-    page = TEMPLATES.get_template("overview.html").render(
-        found=compare(sides, catalogue(), load()),
-        labels=labels,
-        others=others,
-        outdated=outdated,
-        address=partial(_address, build, sides[0].name),
-        charts=list(charts(build, sides, labels)),
-    )
-    with replacing(build / PAGE) as part:
-        part.write_text(page, encoding="utf-8")
 
 
 def _address(build: Path, edition: str, row: Row) -> str:
@@ -101,12 +70,10 @@ def charts(build: Path, sides: Sequence[Side], labels: Sequence[str]) -> Iterato
     figures = [_figures(build / side.name) for side in sides]
     for id, (_, first) in figures[0].items():
         others = [n for n, each in enumerate(figures) if id in each and each[id][1] != first]
-        drawings = [
-            _drawing(build, sides[n], id, figures[n][id][0], labels[n]) for n in (0, *others)
-        ]
         if others:
+            places = [(f"{sides[n].name}/html", figures[n][id][0], labels[n]) for n in (0, *others)]
             about = {"title": text(first["title"]), "words": text(first["alt"])}
-            yield {"id": id, **about, "drawings": drawings}
+            yield {"id": id, **about, "drawings": [_drawing(build, id, *each) for each in places]}
 
 
 def _figures(edition: Path) -> dict[str, tuple[str, Mapping]]:
@@ -118,10 +85,9 @@ def _figures(edition: Path) -> dict[str, tuple[str, Mapping]]:
     }
 
 
-def _drawing(build: Path, side: Side, id: str, page: str, label: str) -> dict:
+def _drawing(build: Path, id: str, top: str, page: str, label: str) -> dict:
     """Where an edition draws a chart, how large, and where the chart stands in it."""
-    top = f"{side.name}/html"
     source = f"{top}/{FIGURES}/{id}.svg"
     width, height = SIZE.search((build / source).read_text(encoding="utf-8")).groups()
-    size = {"width": width, "height": height}
-    return {"label": label, "source": source, "page": f"{top}/{page}.html#{id}", **size}
+    about = {"source": source, "width": width, "height": height}
+    return {**about, "page": f"{top}/{page}.html#{id}", "label": label}

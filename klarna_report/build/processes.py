@@ -11,7 +11,7 @@ import signal
 import tempfile
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from klarna_report.build.logs import one_line
 from klarna_report.errors import BuildError, InputError
+from klarna_report.executors import processors
 from klarna_report.parameters import DATA_VARIABLE
 
 HAS_FORKSERVER = "forkserver" in multiprocessing.get_all_start_methods()
@@ -51,15 +52,14 @@ class Processes:
     """
 
     def __enter__(self) -> "Processes":
-        self._threads = ThreadPoolExecutor(processors())
-        self._folder = tempfile.TemporaryDirectory(prefix="klarna-build-")
         self._lock, self._running, self._ended = threading.Lock(), set(), False
         self._environment = dict(os.environ)
-        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-        _set_environment(kept | FIXED)
+        os.environ.clear()
+        os.environ |= {n: value for n, value in self._environment.items() if n in KEPT} | FIXED
         if HAS_FORKSERVER:
             multiprocessing.set_forkserver_preload([LIBRARIES])
             forkserver.ensure_running()  # it loads while this process goes on
+        self._threads = ThreadPoolExecutor(processors())
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -67,41 +67,37 @@ class Processes:
             self._ended = True
             for process in self._running:
                 process.kill()
-        self._threads.shutdown(cancel_futures=True)
-        self._folder.cleanup()
-        _set_environment(self._environment)
+        self._threads.shutdown()  # tasks that wait find that it has ended
+        os.environ.clear()
+        os.environ |= self._environment
 
     def submit(self, task: Callable, *given: object) -> Future:
         """The result of `task(*given)` to come, or its error; Died if its process ends before."""
         return self._threads.submit(self._run, task, given)
 
     def _run(self, task: Callable, given: tuple) -> object:
-        complaints = Path(self._folder.name) / f"{threading.get_ident()}.log"
         ours, theirs = CONTEXT.Pipe(duplex=False)
-        process = CONTEXT.Process(target=_work, args=(theirs, complaints, task, given))
-        with self._lock:
-            if self._ended:
-                raise Died("it was stopped")
-            process.start()
-            self._running.add(process)
-        theirs.close()
-        with ours:
+        with tempfile.TemporaryDirectory(prefix="klarna-build-") as folder, ours:
+            complaints = Path(folder, "complaints.log")
+            process = CONTEXT.Process(target=_work, args=(theirs, complaints, task, given))
+            with self._lock:
+                if self._ended:
+                    raise Died("it was stopped")
+                process.start()
+                self._running.add(process)
+            theirs.close()
             try:
                 error, result = ours.recv()
             except EOFError:
                 process.join()
-                error = Died(_end(process.exitcode), _tail(complaints))
-        process.join()
-        with self._lock:
-            self._running.discard(process)
+                error, result = _died(process.exitcode, complaints), None
+            finally:
+                process.join()
+                with self._lock:
+                    self._running.discard(process)
         if error:
             raise error
         return result
-
-
-def _set_environment(values: Mapping[str, str]) -> None:
-    os.environ.clear()
-    os.environ.update(values)
 
 
 def _work(answer: Connection, complaints: Path, task: Callable, given: tuple) -> None:
@@ -114,10 +110,9 @@ def _work(answer: Connection, complaints: Path, task: Callable, given: tuple) ->
     faulthandler.enable()
     try:
         answer.send((None, task(*given)))
-    except (BuildError, InputError) as error:
-        answer.send((error, None))
     except Exception as error:
-        answer.send((BuildError(one_line(error), traceback.format_exc()), None))
+        ours = isinstance(error, (BuildError, InputError))
+        answer.send((error if ours else BuildError(one_line(error), traceback.format_exc()), None))
 
 
 def _end_with_parent() -> None:
@@ -125,20 +120,9 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _end(code: int) -> str:
-    """How a process ended, in words."""
-    killed = code < 0 and f"killed by {signal.Signals(-code).name}"
-    return killed or f"its process ended with exit code {code}"
-
-
-def _tail(complaints: Path) -> str:
-    """The end of what a process has written about itself."""
+def _died(code: int, complaints: Path) -> Died:
+    """How a process ended, and the end of what it has written about itself."""
+    how = f"killed by {signal.Signals(-code).name}" if code < 0 else ""
     written = complaints.read_bytes() if complaints.is_file() else b""
-    return written[-TAIL:].decode("utf-8", "replace").strip()
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # Linux: what a container leaves to this process
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    said = written[-TAIL:].decode("utf-8", "replace").strip()
+    return Died(how or f"its process ended with exit code {code}", said)

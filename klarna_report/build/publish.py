@@ -1,4 +1,8 @@
-"""Put a finished edition in place in one step, so that readers never see half of one."""
+"""Put a finished edition in place in one step, so that readers never see half of one.
+
+`_build/<edition>` is a link to a folder in `_build/.editions`, where every edition is made. The
+link is replaced by a rename, which either happens or does not.
+"""
 
 import json
 import os
@@ -12,9 +16,7 @@ from filelock import FileLock, Timeout
 
 from klarna_report.build.inputs import fingerprint
 
-KEPT = ".editions"
-STAGES = ".unfinished"
-LOCKS = ".locks"
+EDITIONS = ".editions"
 RECORD = "edition.json"
 MARK = "@"  # in no edition's name, so that one name never begins another's folder
 
@@ -23,56 +25,50 @@ MARK = "@"  # in no edition's name, so that one name never begins another's fold
 def staged(build: Path, name: str) -> Iterator[Path]:
     """A folder to make an edition in, which nobody else makes meanwhile.
 
-    It is gone afterwards, unless the edition was published.
+    It is gone afterwards, unless the edition was published; so is what killed builds have left.
     """
-    for folder in (LOCKS, STAGES, KEPT):
-        (build / folder).mkdir(parents=True, exist_ok=True)
-    with FileLock(build / LOCKS / f"{name}.lock"):
-        _tidy(build, name)
-        stage = Path(tempfile.mkdtemp(prefix=f"{name}{MARK}", dir=build / STAGES))
+    (build / EDITIONS).mkdir(parents=True, exist_ok=True)
+    with _lock(build, name):
+        _clean(build, name)
+        for other in {each.name.partition(MARK)[0] for each in _made(build, "*")} - {name}:
+            with suppress(Timeout), _lock(build, other, timeout=0):  # unless somebody makes it
+                _clean(build, other)
+        stage = Path(tempfile.mkdtemp(prefix=f"{name}{MARK}", dir=build / EDITIONS))
         stage.chmod(0o755)
         try:
             yield stage
         finally:
-            shutil.rmtree(stage, ignore_errors=True)
-
-
-def _tidy(build: Path, name: str) -> None:
-    """Remove what killed builds have left: of this edition, and of those nobody is building."""
-    _clean(build, name)
-    for other in {each.name.partition(MARK)[0] for each in (build / STAGES).iterdir()} - {name}:
-        with suppress(Timeout), FileLock(build / LOCKS / f"{other}.lock", timeout=0):
-            _clean(build, other)
+            _clean(build, name)
 
 
 def publish(stage: Path, build: Path, name: str, record: Mapping) -> Path:
-    """Move the staged edition beside the others and point `build/name` at it; return the link.
-
-    The link is replaced by a rename, which either happens or does not. Older copies of the
-    same edition go afterwards.
-    """
-    content = {**record, "files": manifest(stage)}
-    text = json.dumps(content, indent=1, sort_keys=True) + "\n"
-    (stage / RECORD).write_text(text, encoding="utf-8")
-    final = build / KEPT / stage.name
-    os.replace(stage, final)
-    fresh = build / KEPT / f"{name}.link"
+    """Complete the staged edition and point `build/name` at it; return the link."""
+    text = json.dumps({**record, "files": manifest(stage)}, indent=1, sort_keys=True)
+    (stage / RECORD).write_text(f"{text}\n", encoding="utf-8")
+    link, fresh = build / name, build / EDITIONS / f"{name}.link"
     fresh.unlink(missing_ok=True)
-    fresh.symlink_to(Path(KEPT) / final.name)
-    if (build / name).is_dir() and not (build / name).is_symlink():
-        shutil.rmtree(build / name)  # a real folder, such as one copied there by hand
-    os.replace(fresh, build / name)
-    _clean(build, name)
-    return build / name
+    fresh.symlink_to(stage.relative_to(build))
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)  # a real folder, such as one copied there by hand
+    os.replace(fresh, link)
+    return link
+
+
+def _lock(build: Path, name: str, timeout: float = -1) -> FileLock:
+    return FileLock(build / EDITIONS / f"{name}.lock", timeout)
+
+
+def _made(build: Path, name: str) -> list[Path]:
+    """The folders in which an edition was made or is being made."""
+    return [*(build / EDITIONS).glob(f"{name}{MARK}*")]
 
 
 def _clean(build: Path, name: str) -> None:
-    """Remove what was left of an edition, and older copies of it; nobody else is building it."""
+    """Remove all of an edition but what its link points at; nobody else is building it."""
     current = (build / name).resolve()
-    for folder in (build / STAGES, build / KEPT):
-        for old in folder.glob(f"{name}{MARK}*"):
-            if old != current:
-                shutil.rmtree(old, ignore_errors=True)
+    for old in _made(build, name):
+        if old.resolve() != current:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def manifest(folder: Path) -> dict[str, str]:

@@ -1,31 +1,30 @@
-"""Pages made of executed chapters by Jupyter Book, any warning being an error; then pictures."""
+"""Pages made of executed chapters by Jupyter Book, any warning being an error; and files beside."""
 
 import contextlib
 import io
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import wait
 from functools import partial
 from pathlib import Path
 from textwrap import shorten
 
 from klarna_report.book.edition import Edition
+from klarna_report.book.figures import write_assets
 from klarna_report.build.gather import carried
 from klarna_report.build.inputs import FACTS, SETTINGS
-from klarna_report.build.processes import Processes, processors
-from klarna_report.build.run import FOLDER, INJECTED, Notebook
+from klarna_report.build.processes import Processes
+from klarna_report.build.run import FOLDER, INJECTED, Notebook, is_code, read_notebook, tags
 from klarna_report.charts import FIGURE_MIME
-from klarna_report.charts.drawing import png
 from klarna_report.errors import BuildError, InputError
 from klarna_report.evidence import load
 from klarna_report.words import Numbers, plain, spoken
 from klarna_report.years import with_years
 
 PAGES = "pages"  # of a stage: what the pages are made from; gone when they are made
-OWN = "application/vnd.klarna-report."
-LINES_A_CELL = 10_000
+LINES_A_CELL = 10_000  # as MyST-NB counts
 SHOWN = 300  # characters of what Sphinx complains of
 PLACE = re.compile(r"\S*/pages/(\S+\.ipynb):(\d{5,}):")
 OVERRIDES = {"latex_individualpages": False, "nitpicky": True}
@@ -35,12 +34,13 @@ def render(
     root: Path, stage: Path, notebooks: Mapping[str, Notebook], processes: Processes
 ) -> None:
     """Write site and notebooks of an edition, whose `facts.json` is there, into a stage."""
-    pages = processes.submit(write_pages, root, stage, notebooks)
-    copies = processes.submit(write_copies, stage, notebooks)
-    wait((pages, copies))  # both: nobody writes to a stage that was given up
-    for each in (pages, copies):
+    tasks = (
+        processes.submit(write_pages, root, stage, notebooks),
+        processes.submit(write_copies, stage, notebooks),
+    )
+    wait(tasks)  # all: nobody writes to a stage that was given up
+    for each in tasks:
         each.result()
-    draw_cards(stage, processes)
 
 
 def write_pages(root: Path, stage: Path, notebooks: Mapping[str, Notebook]) -> None:
@@ -52,7 +52,7 @@ def write_pages(root: Path, stage: Path, notebooks: Mapping[str, Notebook]) -> N
     shutil.copyfile(stage / FACTS, pages / FACTS)
     numbers = Edition.read(stage)
     for path in sorted((root / "chapters").glob("*.md")):
-        text = spoken(with_years(path.read_text(encoding="utf-8"), numbers.facts), numbers, True)
+        text = _said(path.read_text(encoding="utf-8"), numbers)
         (pages / path.name).write_text(text, encoding="utf-8")
     for name, notebook in notebooks.items():
         text = json.dumps(_shown(name, notebook, numbers), ensure_ascii=False)
@@ -63,33 +63,30 @@ def write_pages(root: Path, stage: Path, notebooks: Mapping[str, Notebook]) -> N
 
 
 def _shown(name: str, notebook: Notebook, numbers: Numbers) -> Notebook:
-    """The notebook with its conditions decided, without forms that a page does not show."""
-    cells, added = [], 0
-    for place, cell in enumerate(notebook["cells"], 1):
-        added += INJECTED in cell["metadata"].get("tags", [])
+    """The notebook with its conditions decided; a figure prints its words, so they are tried."""
+    cells = []
+    for number, cell in _numbered(notebook):
         try:
-            cells.append(_decided(cell, numbers))
+            text = cell["source"] if is_code(cell) else _said(cell["source"], numbers)
+            cells.append({**cell, "source": text})
+            for figure in carried({"cells": [cell]}, FIGURE_MIME):
+                plain(f"{figure['title']}\n{figure['caption']}", numbers)
         except (KeyError, InputError) as error:
-            where = f"chapters/{name}.ipynb: cell {place - added}"
-            raise BuildError(f"{where}: {error.args[0]}") from error
+            raise BuildError(f"chapters/{name}.ipynb: cell {number}: {error.args[0]}") from error
     return {**notebook, "cells": cells}
 
 
-def _decided(cell: Mapping, numbers: Numbers) -> Mapping:
-    """A cell as a page is made from it; the words of a figure are tried, for it prints them."""
-    if cell["cell_type"] == "markdown":
-        text = with_years(cell["source"], numbers.facts)
-        return {**cell, "source": spoken(text, numbers, parsed=True)}
-    for figure in carried({"cells": [cell]}, FIGURE_MIME):
-        for each in ("title", "caption"):
-            plain(figure[each], numbers)
-    return {**cell, "outputs": [*map(_own_form, cell["outputs"])]} if "outputs" in cell else cell
+def _said(text: str, numbers: Numbers) -> str:
+    """A text as a page is made from it: what is not said is parsed all the same."""
+    return spoken(with_years(text, numbers.facts), numbers, parsed=True)
 
 
-def _own_form(output: Mapping) -> Mapping:
-    """An output in the report's own form alone, if it has one."""
-    own = {kind: form for kind, form in output.get("data", {}).items() if kind.startswith(OWN)}
-    return {**output, "data": own} if own else output
+def _numbered(notebook: Notebook) -> Iterator[tuple[int, Mapping]]:
+    """The cells of a run, each with its number in the chapter; papermill's own has none."""
+    number = 0
+    for cell in notebook["cells"]:
+        number += INJECTED not in tags(cell)
+        yield number, cell
 
 
 def _sphinx(pages: Path, html: Path) -> None:
@@ -121,8 +118,6 @@ def write_copies(stage: Path, notebooks: Mapping[str, Notebook]) -> None:
 
     A notebook is as it ran, with the edition's numbers in its text.
     """
-    from klarna_report.book.figures import write_assets
-
     edition, sources = Edition.read(stage), load().sources.to_dict(orient="index")
     printed = partial(plain, numbers=edition)
     (stage / FOLDER).mkdir()
@@ -136,38 +131,15 @@ def write_copies(stage: Path, notebooks: Mapping[str, Notebook]) -> None:
         (stage / FOLDER / f"{name}.ipynb").write_text(text, encoding="utf-8")
 
 
-def draw_cards(stage: Path, processes: Processes) -> None:
-    """Draw the cards that the pages ask for, side by side."""
-    from klarna_report.book.finish import PICTURES
-
-    listed = json.loads((stage / PICTURES).read_text(encoding="utf-8"))
-    count, jobs = processors(), sorted(listed.items())
-    made = [processes.submit(_draw, stage / "html", jobs[place::count]) for place in range(count)]
-    for each in made:
-        each.result()
-    (stage / PICTURES).unlink()
-
-
-def _draw(html: Path, jobs: list[tuple[str, str]]) -> None:
-    """Write pictures, given by name and drawing."""
-    for name, drawing in jobs:
-        (html / name).parent.mkdir(parents=True, exist_ok=True)
-        (html / name).write_bytes(png(drawing))
-
-
-def _failure(book: Path, complaints: str) -> BuildError:
+def _failure(pages: Path, complaints: str) -> BuildError:
     """What Sphinx complained of, with places in the chapters' sources."""
-    text = PLACE.sub(lambda found: _place(book, *found.groups()), complaints)
-    text = text.replace(f"{book}/", "chapters/")
+    text = PLACE.sub(lambda found: _place(pages, found[1], int(found[2])), complaints)
+    text = text.replace(f"{pages}/", "chapters/")
     return BuildError(f"the book did not render: {shorten(text, SHOWN)}", text)
 
 
-def _place(book: Path, name: str, number: str) -> str:
-    """Cell and line of the chapter's source, from a line number that holds both.
-
-    MyST-NB counts ten thousand lines a cell; a cell added for a run has no number of its own.
-    """
-    place, line = divmod(int(number), LINES_A_CELL)
-    cells = json.loads((book / name).read_text(encoding="utf-8"))["cells"][:place]
-    added = sum(INJECTED in cell["metadata"].get("tags", []) for cell in cells)
-    return f"chapters/{name}: cell {place - added}, line {line}:"
+def _place(pages: Path, name: str, number: int) -> str:
+    """Cell and line of the chapter's source, from a line number that holds both."""
+    place, line = divmod(number, LINES_A_CELL)
+    cells = [number for number, _ in _numbered(read_notebook(pages / name))]
+    return f"chapters/{name}: cell {cells[place - 1]}, line {line}:"

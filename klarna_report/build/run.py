@@ -1,32 +1,34 @@
 """Chapters run by papermill, each in a process of its own, when something they rest on differs.
 
-A chapter runs again when its code, the facts that its text names, the parameters it declares,
-`data/`, the package, the lock or Python differ; else its run is taken from an edition that has it.
+A chapter runs again when its notebook, the parameters it declares, `data/`, the package, the lock
+or Python differ; else its run is taken from an edition that has it.
 """
 
 import json
 import logging
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, wait
+from collections.abc import Mapping, Sequence
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from tqdm import tqdm
 
 from klarna_report.build.inputs import Book, fingerprint, key_of
 from klarna_report.build.processes import TIMED_OUT, Died, Processes
 from klarna_report.build.publish import recorded
 from klarna_report.errors import BuildError, nearest
 from klarna_report.parameters import Scenario, Value
-from klarna_report.words import named_in
 
 ENGINE = "in-process"
 FOLDER = "notebooks"  # of an edition: the executed chapters
 PARAMETERS, INJECTED = "parameters", "injected-parameters"  # papermill's tags
 TIMES = ("start_time", "end_time", "duration")  # which papermill stamps
 READS = "report.firmness("  # how a chapter asks for what the chapters say
-NOT_USED = ("chapters/", "_config.yml", "_toc.yml", "LICENSE", "CITATION.cff")  # by a run
+CHAPTERS = ("chapters/", "_toc.yml")
+NOT_USED = ("_config.yml", "LICENSE", "CITATION.cff", "CHANGELOG.md")  # by a run
 CELL = re.compile(r"Executing Cell (\d+)")  # in papermill's log
 LIMIT_MB = 16  # of output, a chapter; the largest of today shows less than one
 
@@ -35,9 +37,9 @@ Notebook = Mapping[str, object]
 
 @dataclass(frozen=True, eq=False)
 class Chapter:
-    """A notebook and what is set for it in an edition.
+    """A notebook and what decides its outputs in an edition.
 
-    rests_on: the hash of each file that any chapter may use, by name.
+    given: what is set for it; rests_on: the hash of each file that it may use, by name.
     """
 
     name: str
@@ -51,77 +53,66 @@ class Chapter:
         return f"chapters/{self.name}.ipynb"
 
     @cached_property
-    def code(self) -> dict[int, str]:
-        """The hash of each code cell, by its number in the notebook."""
-        cells = enumerate(self.notebook["cells"], 1)
-        return {n: key_of(cell["source"], _tags(cell)) for n, cell in cells if _is_code(cell)}
-
-    @cached_property
-    def record(self) -> dict:
-        """What decides its outputs besides the files it rests on."""
-        named = named_in("\n\n".join(cell["source"] for cell in self.notebook["cells"]))
-        return {"code": [*self.code.values()], "named": named, "given": dict(self.given)}
-
-    @cached_property
     def key(self) -> str:
         """A key for all that decides its outputs."""
-        return key_of(self.record, dict(self.rests_on))
+        return key_of(dict(self.given), dict(self.rests_on))
 
     def place(self, number: int) -> str:
         """A cell of the run by its number in the notebook; papermill adds one for what is set."""
-        added = self.given and number > _place_of_parameters(self.notebook)
-        return f"cell {number - bool(added)}"
+        cells = enumerate(self.notebook["cells"], 1)
+        last = next((n for n, cell in cells if PARAMETERS in tags(cell)), 0)
+        return f"cell {number - bool(self.given and number > last)}"
 
 
-def read_chapters(book: Book, scenario: Scenario, snapshot: Mapping[str, str]) -> list[Chapter]:
+def read_chapters(book: Book, scenario: Scenario, files: Mapping[str, str]) -> list[Chapter]:
     """The chapters in reading order; BuildError if one is no notebook or sets what it may not."""
-    return [_chapter(name, book, scenario, snapshot) for name in book.notebooks]
+    return [_chapter(name, book, scenario, files) for name in book.notebooks]
 
 
-def may_use(name: str, reads: bool = False) -> bool:
-    """Whether a chapter may use this file of the book. reads: whether it asks what others say."""
-    return not name.startswith(NOT_USED) or (reads and name.startswith(("chapters/", "_toc")))
-
-
-def _chapter(name: str, book: Book, scenario: Scenario, snapshot: Mapping[str, str]) -> Chapter:
+def _chapter(name: str, book: Book, scenario: Scenario, files: Mapping[str, str]) -> Chapter:
     notebook = read_notebook(book.chapter(name))
-    names = declared(notebook)
-    for each in names:
+    for each in declared(notebook):
         if each not in scenario.defaults:
             hint = nearest(each, scenario.defaults)
             raise BuildError(f"chapters/{name}.ipynb: unknown parameter {each!r}; {hint}")
-    published = scenario.given.keys() - scenario.defaults.keys()  # tried at another value
-    given = {n: v for n, v in scenario.given.items() if n in names or n in published}
-    reads = any(READS in cell["source"] for cell in filter(_is_code, notebook["cells"]))
-    rests_on = {each: key for each, key in snapshot.items() if may_use(each, reads)}
-    return Chapter(name, notebook, given, rests_on)
+    given = {n: v for n, v in scenario.given.items() if is_for(n, notebook, scenario)}
+    return Chapter(name, notebook, given, used_by(name, notebook, files))
+
+
+def is_for(parameter: str, notebook: Notebook, scenario: Scenario) -> bool:
+    """Whether a chapter is told of it; of published numbers tried at another value each is."""
+    return parameter in declared(notebook) or parameter not in scenario.defaults
+
+
+def used_by(name: str, notebook: Notebook, files: Mapping[str, str]) -> dict[str, str]:
+    """Of the book's files those that a run may use; others' chapters only if it asks for them."""
+    reads = any(READS in cell["source"] for cell in notebook["cells"] if is_code(cell))
+    unused, own = NOT_USED if reads else NOT_USED + CHAPTERS, f"chapters/{name}.ipynb"
+    return {n: key for n, key in files.items() if n == own or not n.startswith(unused)}
 
 
 def run_chapters(
-    chapters: Sequence[Chapter],
-    book: Book,
-    processes: Processes,
-    timeout: float,
-    done: Callable[[], None],
+    chapters: Sequence[Chapter], book: Book, processes: Processes, timeout: float, quiet: bool
 ) -> tuple[dict[str, Notebook], list[str]]:
-    """The executed notebooks by name, and which had to be run; `done` is called for each of these.
+    """The executed notebooks by name, and which had to be run: with a bar on a terminal.
 
     timeout: seconds that a cell may take.
     """
     runs = kept_runs(chapters, book.build)
-    # The longest first, as far as one can tell, so that none is left running alone at the end.
-    missing = sorted((c for c in chapters if c.name not in runs), key=_length, reverse=True)
-    root = str(book.root)
-    futures = {each: processes.submit(execute, root, each, timeout) for each in missing}
-    for future in futures.values():
-        future.add_done_callback(lambda _: done())
-    wait(futures.values(), return_when=FIRST_EXCEPTION)
-    for chapter, future in futures.items():
-        if not future.cancel() and future.done() and (error := future.exception()):
-            raise _named(chapter, error, timeout)
-    runs |= {chapter.name: future.result() for chapter, future in futures.items()}
-    ran = [chapter.name for chapter in missing]
-    return {c.name: _with_prose(c.notebook, runs[c.name]) for c in chapters}, ran
+    missing = [chapter for chapter in chapters if chapter.name not in runs]
+    missing.sort(key=_length, reverse=True)  # so that none is left running alone at the end
+    futures = {processes.submit(execute, str(book.root), c, timeout): c for c in missing}
+    hidden = quiet or not missing or None
+    with tqdm(as_completed(futures), "chapters", len(missing), disable=hidden) as ended:
+        for future in ended:
+            try:
+                runs[futures[future].name] = future.result()
+            except BuildError as error:
+                for each in futures:
+                    each.cancel()
+                raise _named(futures[future], error, timeout) from error
+    executed = {each.name: _with_text(runs[each.name], each.notebook) for each in chapters}
+    return executed, [each.name for each in missing]
 
 
 def execute(root: str, chapter: Chapter, timeout: float) -> Notebook:
@@ -159,15 +150,13 @@ def _stripped(notebook: Notebook) -> Notebook:
         for each in TIMES:
             place["metadata"]["papermill"].pop(each, None)
     for cell in plain["cells"]:
-        if INJECTED in _tags(cell):
+        if INJECTED in tags(cell):
             cell["id"] = INJECTED
     return plain
 
 
-def _named(chapter: Chapter, error: BaseException, timeout: float) -> BaseException:
+def _named(chapter: Chapter, error: BuildError, timeout: float) -> BuildError:
     """The error with the chapter and, where its process ended, the cell and how."""
-    if not isinstance(error, BuildError):
-        return error
     said = str(error)
     if isinstance(error, Died):
         late = f"did not end within {timeout:g} s; --timeout allows more"
@@ -182,22 +171,17 @@ def kept_runs(chapters: Sequence[Chapter], build: Path) -> dict[str, Notebook]:
     for folder in sorted(build.glob(f"*/{FOLDER}")):
         record = recorded(folder.parent)
         for each in chapters:
-            known = record.get("chapters", {}).get(each.name, {})
             name = f"{FOLDER}/{each.name}.ipynb"
-            whole = fingerprint(folder.parent / name) == record.get("files", {}).get(name)
-            if each.name not in found and known.get("key") == each.key and whole:
+            wanted = record.get("runs", {}).get(each.name) == each.key and each.name not in found
+            if wanted and record["files"].get(name) == fingerprint(folder.parent / name):
                 found[each.name] = read_notebook(folder.parent / name)
     return found
 
 
-def _with_prose(notebook: Notebook, run: Notebook) -> Notebook:
-    """A run with the cells of text that the notebook has now."""
-    code = [cell for cell in run["cells"] if _is_code(cell)]
-    added = [cell for cell in code if INJECTED in _tags(cell)]
-    ran = iter([cell for cell in code if cell not in added])
-    cells = [next(ran) if _is_code(cell) else cell for cell in notebook["cells"]]
-    place = _place_of_parameters(notebook)
-    return {**run, "cells": cells[:place] + added + cells[place:]}
+def _with_text(run: Notebook, notebook: Notebook) -> Notebook:
+    """A run with its text as the chapter has it; in an edition it has the edition's numbers."""
+    text = iter([cell for cell in notebook["cells"] if not is_code(cell)])
+    return {**run, "cells": [each if is_code(each) else next(text) for each in run["cells"]]}
 
 
 def read_notebook(path: Path) -> Notebook:
@@ -212,27 +196,20 @@ def read_notebook(path: Path) -> Notebook:
 
 def declared(notebook: Notebook) -> list[str]:
     """Names set in the cell that is tagged `parameters`."""
-    lines = [line for c in notebook["cells"] if _sets(c) for line in c["source"].splitlines()]
-    return [line.split("=")[0].strip() for line in lines if "=" in line]
-
-
-def _place_of_parameters(notebook: Notebook) -> int:
-    """The number of the parameters cell, below which papermill adds what is set; nought: on top."""
-    return next((n for n, cell in enumerate(notebook["cells"], 1) if _sets(cell)), 0)
+    cells = [cell for cell in notebook["cells"] if PARAMETERS in tags(cell)]
+    lines = [line for cell in cells for line in cell["source"].splitlines() if "=" in line]
+    return [line.split("=")[0].strip() for line in lines]
 
 
 def _length(chapter: Chapter) -> int:
-    return sum(len(cell["source"]) for cell in chapter.notebook["cells"] if _is_code(cell))
+    return sum(len(cell["source"]) for cell in chapter.notebook["cells"] if is_code(cell))
 
 
-def _is_code(cell: Mapping) -> bool:
+def is_code(cell: Mapping) -> bool:
+    """Whether a cell of a notebook holds code."""
     return cell["cell_type"] == "code"
 
 
-def _sets(cell: Mapping) -> bool:
-    """Whether this is the parameters cell."""
-    return _is_code(cell) and PARAMETERS in _tags(cell)
-
-
-def _tags(cell: Mapping) -> Sequence[str]:
+def tags(cell: Mapping) -> Sequence[str]:
+    """The tags of a cell of a notebook."""
     return cell["metadata"].get("tags", [])

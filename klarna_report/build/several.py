@@ -12,31 +12,29 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from functools import partial
 
+from tqdm import tqdm
+
 from klarna_report.build.edition import build_edition, unchanged, workshop
 from klarna_report.build.inputs import Book
 from klarna_report.errors import BuildError, InputError
 from klarna_report.executors import outcome
 from klarna_report.parameters import DATA_VARIABLE, Scenario
 
-Told = Callable[[Scenario], object]
 
-
-def build_here(
-    scenarios: Sequence[Scenario], book: Book, workers: int, timeout: float, done: Told
-) -> int:
+def build_here(scenarios: Sequence[Scenario], book: Book, workers: int, timeout: float) -> int:
     """Build editions on this machine, so many at a time; how many had to be built."""
     if all(unchanged(each, book) for each in scenarios):
         return 0
-    with workshop(book) as shop, ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers) as pool, workshop(book) as shop:
         build = partial(build_edition, book=book, shared=shop, timeout=timeout)
-        return _collected(scenarios, pool, lambda each: build(each).fresh, done)
+        return _collected(scenarios, pool, lambda each: build(each).fresh)
 
 
-def build_on_cluster(scenarios: Sequence[Scenario], book: Book, pool: Executor, done: Told) -> int:
+def build_on_cluster(scenarios: Sequence[Scenario], book: Book, pool: Executor) -> int:
     """Build editions by the processes of `pool`, which must see the book under the same path."""
     there = Book(book.root.absolute(), book.build.absolute())
     build = partial(_build_there, book=there, data=str(book.data.absolute()))
-    built = _collected(scenarios, pool, build, done)
+    built = _collected(scenarios, pool, build)
     for each in scenarios:
         if not unchanged(each, book):
             fault = "was built, but not here or not from these files: the workers must share"
@@ -45,7 +43,7 @@ def build_on_cluster(scenarios: Sequence[Scenario], book: Book, pool: Executor, 
 
 
 def _collected(
-    scenarios: Sequence[Scenario], pool: Executor, build: Callable[[Scenario], bool], done: Told
+    scenarios: Sequence[Scenario], pool: Executor, build: Callable[[Scenario], bool]
 ) -> int:
     """How many had to be built. One that fails does not stop the others.
 
@@ -53,12 +51,11 @@ def _collected(
     """
     tasks = {pool.submit(build, each): each for each in scenarios}
     fresh, faults = 0, []
-    for future in as_completed(tasks):
+    for future in tqdm(as_completed(tasks), "editions", len(tasks), disable=None):
         try:
             fresh += outcome(future)
         except BuildError as error:
             faults.append(f"{tasks[future].name}: {error}")
-        done(tasks[future])
     if faults:
         raise BuildError("\n".join(sorted(faults)))
     return fresh

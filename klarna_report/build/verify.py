@@ -2,27 +2,43 @@
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
+from klarna_report.build.compare import read_side
 from klarna_report.build.edition import build_edition
-from klarna_report.build.editions import recorded_scenario
 from klarna_report.build.inputs import FACTS, Book
 from klarna_report.build.publish import manifest
-from klarna_report.parameters import Parameter
+from klarna_report.definitions import settable
+from klarna_report.errors import InputError
+from klarna_report.evidence import load
+from klarna_report.parameters import Scenario, baseline, catalogue, check_name, checked
 
 SHOWN = 80  # characters of what differs
 BEFORE = 20  # characters shown before it
 HERE, THERE = "the edition", "the rebuild"
 
 
-def verify(edition: Path, parameters: Mapping[str, Parameter]) -> str:
+def verify(edition: Path) -> str:
     """The first difference between an edition and its rebuild; nothing if there is none."""
-    scenario = recorded_scenario(edition, parameters)
+    scenario = recorded_scenario(edition)
     with tempfile.TemporaryDirectory(prefix="klarna-verify-") as folder:
         rebuilt = build_edition(scenario, Book(out=Path(folder))).folder
         return first_difference(edition, rebuilt)
+
+
+def recorded_scenario(folder: Path) -> Scenario:
+    """The scenario of an edition, checked against the catalogue; InputError if it does not fit."""
+    side, where, usual = read_side(folder), str(folder / FACTS), baseline(catalogue())
+    check_name(side.name, where)
+    for name in usual.defaults:
+        if name not in side.parameters:
+            raise InputError(f"{where}: is damaged, or of another version: {name} is not in it")
+    known = settable(load(), catalogue(), side.parameters, where)
+    values = checked(known, {n: each["value"] for n, each in side.parameters.items()}, where)
+    given = {n: v for n, v in values.items() if n in side.given or v != usual.defaults.get(n)}
+    return Scenario(side.name, side.title, side.reason, usual.defaults, given)
 
 
 def first_difference(edition: Path, rebuilt: Path) -> str:
@@ -32,7 +48,7 @@ def first_difference(edition: Path, rebuilt: Path) -> str:
         if name not in a or name not in b:
             return f"{name}: is only in {HERE if name in a else THERE}"
         if a[name] != b[name]:
-            place = _part_of_record if name == FACTS else _place
+            place = _entry if name == FACTS else _place
             return f"{name}: {place((edition / name).read_bytes(), (rebuilt / name).read_bytes())}"
     return ""
 
@@ -43,35 +59,33 @@ def _place(before: bytes, after: bytes) -> str:
         a, b = before.decode(), after.decode()
     except UnicodeDecodeError:
         return f"byte {_same(before, after)} differs"
-    same = a[: _same(a, b)]
-    number, start = 1 + same.count("\n"), max(same.rfind("\n") + 1, len(same) - BEFORE)
+    same = _same(a, b)
+    number, start = 1 + a.count("\n", 0, same), max(a.rfind("\n", 0, same) + 1, same - BEFORE)
     a, b = (each[start : start + SHOWN] for each in (a, b))
     return f"line {number}: {HERE} has {a!r}, {THERE} {b!r}"
 
 
 def _same(a: Sequence, b: Sequence) -> int:
     """How much of the beginning of two contents is the same."""
-    return next((n for n, (x, y) in enumerate(zip_longest(a, b)) if x != y), len(a))
+    return next(n for n, (x, y) in enumerate(zip_longest(a, b)) if x != y)
 
 
-def _part_of_record(before: bytes, after: bytes) -> str:
+def _entry(before: bytes, after: bytes) -> str:
     """Where two records part, down to the field, and what each has there."""
-    names, a, b = [], json.loads(before), json.loads(after)
-    while a != b:
-        a, b = _named(a), _named(b)
-        if not (isinstance(a, dict) and isinstance(b, dict)):
-            a, b = (json.dumps(each)[:SHOWN] for each in (a, b))
-            return f"{': '.join(names)} is {a} in {HERE}, {b} in {THERE}"
-        name = next(n for n in [*a, *b] if n not in a or n not in b or a[n] != b[n])
-        names.append(name)
-        if name not in a or name not in b:
-            return f"{': '.join(names)} is only in {HERE if name in a else THERE}"
-        a, b = a[name], b[name]
+    a, b = (dict(_entries(json.loads(each))) for each in (before, after))
+    for name in dict.fromkeys([*a, *b]):
+        here, there = (json.dumps(each[name]) if name in each else "absent" for each in (a, b))
+        if here != there:
+            return f"{name} is {here[:SHOWN]} in {HERE}, {there[:SHOWN]} in {THERE}"
     return "is written otherwise"
 
 
-def _named(content: object) -> object:
-    """The parts of a record by name: those of a list by id."""
+def _entries(content: object, place: str = "") -> Iterator[tuple[str, object]]:
+    """Every value of a record, by the names that lead to it; an entry of a list by its id."""
     if isinstance(content, list) and all(isinstance(each, dict) for each in content):
-        return {each.get("id") or each.get("claim"): each for each in content}
-    return content
+        content = {each.get("id") or each.get("claim"): each for each in content}
+    if not isinstance(content, dict):
+        yield place, content
+        return
+    for name, each in content.items():
+        yield from _entries(each, f"{place}: {name}" if place else name)

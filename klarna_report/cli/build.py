@@ -7,6 +7,7 @@ from pathlib import Path
 
 from klarna_report.build.edition import TIMEOUT_S, build_edition
 from klarna_report.build.inputs import Book
+from klarna_report.build.publish import recorded
 from klarna_report.cli.arguments import (
     add_executor,
     add_parameter,
@@ -14,7 +15,6 @@ from klarna_report.cli.arguments import (
     check_executor,
     declared,
     short,
-    take_name,
 )
 from klarna_report.errors import InputError
 from klarna_report.parameters import (
@@ -68,7 +68,7 @@ def build(arguments: argparse.Namespace) -> None:
     check_executor(arguments)
     started, book = time.monotonic(), Book()
     for each in scenarios:
-        take_name(each, book.build)
+        check_free(each, book)
     if len(scenarios) == 1 and arguments.scheduler is None:
         done = _build_one(scenarios[0], book, arguments.timeout)
     else:
@@ -94,6 +94,17 @@ def chosen_scenarios(arguments: argparse.Namespace) -> list[Scenario]:
     return changed
 
 
+def check_free(scenario: Scenario, book: Book) -> None:
+    """InputError if the edition of this name is that of another file, or was set with -p."""
+    other, mine = recorded(book.build / scenario.name).get("file"), book.relative(scenario.file)
+    if other in (None, mine) or (other and not (book.root / other).is_file()):
+        return
+    raise InputError(
+        f"{scenario.file or '-p'}: the edition {scenario.name!r} is that of {other or '-p'}; "
+        f"rename the file, or remove {short(book.build / scenario.name)}"
+    )
+
+
 def _build_one(scenario: Scenario, book: Book, timeout: float) -> str:
     """Build one edition; what had to be done for it, nothing if it stood already."""
     built = build_edition(scenario, book, timeout=timeout)
@@ -105,19 +116,15 @@ def _build_one(scenario: Scenario, book: Book, timeout: float) -> str:
 
 def _build_several(scenarios: Sequence[Scenario], book: Book, arguments: argparse.Namespace) -> str:
     """Build editions side by side; what had to be done, nothing if all stood already."""
-    from tqdm import tqdm
-
     from klarna_report.build.several import build_here, build_on_cluster
     from klarna_report.executors import executor
 
-    with tqdm(total=len(scenarios), unit="edition", desc="editions", disable=None) as bar:
-        done = lambda _: bar.update()  # noqa: E731
-        if arguments.scheduler is None:
-            workers = min(arguments.workers, len(scenarios))
-            fresh = build_here(scenarios, book, workers, arguments.timeout, done)
-        else:
-            with executor(arguments.scheduler) as (pool, _):
-                fresh = build_on_cluster(scenarios, book, pool, done)
+    if arguments.scheduler is None:
+        workers = min(arguments.workers, len(scenarios))
+        fresh = build_here(scenarios, book, workers, arguments.timeout)
+    else:
+        with executor(arguments.scheduler) as (pool, _):
+            fresh = build_on_cluster(scenarios, book, pool)
     stood = len(scenarios) - fresh
     rest = f"; {stood} stood already" if stood else ""
     return f"Built {fresh} editions{rest}" if fresh else ""
@@ -129,5 +136,5 @@ def _page(scenarios: Sequence[Scenario], book: Book, fresh: bool) -> Path:
     if several or fresh:
         from klarna_report.build.overview import renew  # slow to import
 
-        renew(book, [each.name for each in scenarios] if several else ())
+        renew(book, [each.name for each in scenarios])
     return book.build / (INDEX if several else f"{scenarios[0].name}/html/{INDEX}")

@@ -7,14 +7,21 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from klarna_report.build.inputs import Book
 from klarna_report.cli.arguments import declared
 from klarna_report.cli.layout import WIDTH, text_table
-from klarna_report.errors import BuildError
-from klarna_report.parameters import catalogue
+from klarna_report.errors import BuildError, InputError, nearest
+from klarna_report.parameters import (
+    BASELINE,
+    baseline,
+    catalogue,
+    read_scenario,
+    scenario_path,
+    shipped_scenarios,
+)
 
 if TYPE_CHECKING:  # slow to import; the commands do so themselves
-    from klarna_report.build.compare import Comparison, Row
-    from klarna_report.build.editions import Side
+    from klarna_report.build.compare import Comparison, Row, Side
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -27,7 +34,9 @@ def add(commands: argparse._SubParsersAction) -> None:
         "without building the book; an edition is read as it stands.",
     )
     for place in ("A", "B"):
-        command.add_argument(place, help="a scenario's name or file, or an edition's folder or zip")
+        command.add_argument(
+            place, help="a scenario's name or file, or an edition's name or folder"
+        )
     command.add_argument("--json", action="store_true", help="for programs")
     command = declared(
         commands,
@@ -36,32 +45,41 @@ def add(commands: argparse._SubParsersAction) -> None:
         description="Builds an edition again from the parameters it records, in a folder for the "
         "time of the run, and compares every file. Exit code 0: the same to the byte; 1: not.",
     )
-    command.add_argument("edition", type=Path, help="an edition's folder or a zip of it")
+    command.add_argument("edition", type=Path, help="an edition's folder")
 
 
 def compare(arguments: argparse.Namespace) -> None:
     """Print what differs between two scenarios or editions."""
     from klarna_report.build.compare import compare as compared
-    from klarna_report.build.editions import side
-    from klarna_report.evidence import load
 
-    parameters, evidence = catalogue(), load()
-    sides = [side(each, parameters, evidence) for each in (arguments.A, arguments.B)]
-    found = compared(sides, parameters, evidence)
+    found = compared([side(each) for each in (arguments.A, arguments.B)])
     print(as_json(found) if arguments.json else "\n\n".join(as_text(found)))
+
+
+def side(text: str) -> "Side":
+    """A side of a comparison from what a person typed: scenario, file, or an edition's folder."""
+    from klarna_report.build.compare import computed, read_side
+
+    if text == BASELINE:
+        return computed(baseline(catalogue()))
+    try:
+        return computed(read_scenario(scenario_path(text), catalogue()))
+    except InputError:
+        if Path(text).suffix in (".yml", ".yaml"):
+            raise
+    for folder in (Path(text), Book().build / text):
+        if folder.is_dir():
+            return read_side(folder)
+    known = [BASELINE, *(path.stem for path in shipped_scenarios())]
+    fault = f"compare: {text!r} is neither a scenario nor an edition"
+    raise InputError(f"{fault}; {nearest(Path(text).stem, known)}")
 
 
 def verify(arguments: argparse.Namespace) -> None:
     """Build an edition again; BuildError names the first difference."""
-    from klarna_report.build.editions import opened, recorded_scenario
+    from klarna_report.build.verify import verify as first_difference
 
-    parameters = catalogue()
-    with opened(arguments.edition) as folder:
-        recorded_scenario(folder, parameters)  # refuse quickly what cannot be built
-        from klarna_report.build.verify import verify as first_difference
-
-        found = first_difference(folder, parameters)
-    if found:
+    if found := first_difference(arguments.edition):
         raise BuildError(f"{arguments.edition}: not the same as its rebuild: {found}")
     print(f"{arguments.edition}: the same as its rebuild, to the byte.")
 

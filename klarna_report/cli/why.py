@@ -20,14 +20,14 @@ def why(arguments: argparse.Namespace) -> None:
     scenario = chosen_scenario(arguments)
     from klarna_report.build.why import why as asked  # after the arguments are checked
 
-    found = asked(arguments.chapter, scenario, Book())
-    kept = "; an edition has the run that is wanted, so a build takes it" if found.kept else ""
-    if not found.edition:
+    edition, reasons, kept = asked(arguments.chapter, scenario, Book())
+    kept = "; an edition has the run that is wanted, so a build takes it" if kept else ""
+    if not edition:
         print(f"{arguments.chapter}: no edition that it is part of has been built{kept}.")
-    elif not found.reasons:
-        print(f"{arguments.chapter}: nothing it rests on has changed since {found.edition}.")
+    elif not reasons:
+        print(f"{arguments.chapter}: nothing it rests on has changed since {edition}.")
     else:
-        print(f"{arguments.chapter}: what it rests on has changed since {found.edition}{kept}:")
-        print(*(f"  {reason}" for reason in found.reasons[:MOST]), sep="\n")
-        if len(found.reasons) > MOST:
-            print(f"  and {len(found.reasons) - MOST} more")
+        print(f"{arguments.chapter}: what it rests on has changed since {edition}{kept}:")
+        print(*(f"  {reason}" for reason in reasons[:MOST]), sep="\n")
+        if len(reasons) > MOST:
+            print(f"  and {len(reasons) - MOST} more")

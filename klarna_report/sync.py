@@ -1,4 +1,4 @@
-"""The parameters cell of each chapter, written from the catalogue."""
+"""Layer 4: the parameters cell of each chapter, written from the catalogue."""
 
 import re
 from collections.abc import Iterator
