@@ -2,6 +2,7 @@
 
 import calendar
 import math
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from babel.dates import format_date
@@ -17,6 +18,13 @@ NAMES = {
 }
 CURRENCIES = {"usd": "$", "eur": "€", "gbp": "£", "sek": "SEK "}
 QUARTERS = ("first", "second", "third", "fourth")
+UNITS = {  # words for axis titles and table headers where the unit's own name is none
+    "share": "%", "share/year": "% a year", "share/month": "% a month", "1/year": "per year",
+    "usd": "US dollars", "eur": "euros", "gbp": "pounds", "sek": "kronor", "count": "",
+    "fte": "full-time equivalents", "usd/fte": "US dollars per full-time equivalent",
+    "hours/month": "hours a month", "hours/year": "hours a year",
+    "conversations/month": "conversations a month",
+}  # fmt: skip
 
 
 def _percent(value: float, decimals: int) -> str:
@@ -113,6 +121,32 @@ def format_value(value: float | str, unit: str, style: str | None = None) -> str
     return text.replace("-", MINUS)
 
 
+def unit_words(unit: str) -> str:
+    """Words for a unit, as they stand in axis titles and table headers; '' for plain text."""
+    stem, *rest = unit.split("/")
+    apart = f"{UNITS.get(stem, stem)} per {' and '.join(rest)}" if rest else unit
+    return UNITS.get(unit, apart)
+
+
+def titled(measure: str, unit: str) -> str:
+    """A measure with its unit in brackets."""
+    words = unit_words(unit)
+    return f"{measure} ({words})" if words and unit != "date" else measure
+
+
+def with_unit(value: float, unit: str) -> str:
+    """A value with its unit in words where its own text does not show it."""
+    text = format_value(value, unit)
+    shown = unit.startswith(("share", *CURRENCIES)) or unit in ("date", "ratio", "count")
+    return text if shown else f"{text} {unit_words(unit)}".strip()
+
+
+def first_two(names: Iterable[str]) -> str:
+    """Each name once; of many the first two."""
+    once = list(dict.fromkeys(names))
+    return "; ".join(once[:2]) + " and others" * (len(once) > 2)
+
+
 def rounded(value: float | str, unit: str) -> float | str:
     """A computed value as a sentence gives it: thousands of money to three significant figures."""
     thousands = unit.split("/")[0] in CURRENCIES and abs(value) >= 1000
@@ -125,6 +159,21 @@ def interval_text(low: float | None, value: float | str, high: float | None, uni
         return ""
     ends = [format_value(each, unit) for each in (low, high)]
     return "" if set(ends) == {format_value(value, unit)} else " to ".join(ends)
+
+
+def step(before: object, after: object, unit: str) -> str:
+    """The step from one number to another: points for shares, months for dates, else per cent."""
+    if before == after or not all(isinstance(each, (int, float)) for each in (before, after)):
+        return ""
+    if unit == "date":
+        text = f"{round((after - before) * 12):+d} months"
+    elif unit.split("/")[0] == "share":
+        text = f"{(after - before) * 100:+.1f} points"
+    elif before == 0 or before * after < 0:
+        return ""
+    else:
+        text = f"{(after / before - 1) * 100:+.1f}%"
+    return text.replace("-", MINUS)
 
 
 def period(start: date, end: date) -> tuple[str, str, str] | None:
@@ -163,6 +212,12 @@ def in_words(day: date) -> str:
     if (day.month, day.day) == (12, 31):
         return f"the end of {day.year}"
     return format_date(day, "d MMMM y", locale=LOCALE)
+
+
+def day(when: object, short: bool = False) -> str:
+    """A date, or how one is written, in words, the month in three letters if short."""
+    found = date.fromisoformat(str(when)[:10])
+    return format_date(found, "d MMM y" if short else "d MMMM y", locale=LOCALE)
 
 
 def decimal_year(day: date) -> float:

@@ -12,20 +12,6 @@ from klarna_report.charts import theme
 SOURCES = {"filing": {"publisher": "Klarna Group plc", "title": "F-1", "url": "https://k.test/f"}}
 
 
-def statements() -> pd.DataFrame:
-    """Four filed year ends and twenty statements crowding around them."""
-    filed = [
-        (f"{year}-12-31", n)
-        for year, n in zip(range(2022, 2026), (5527, 4352, 3422, 2831), strict=True)
-    ]
-    said = [(f"202{2 + n // 6}-{1 + 2 * (n % 6):02d}-15", 7400 - 217 * n) for n in range(20)]
-    rows = [(date, value, None, None, "reported", "Filed") for date, value in filed]
-    rows += [(date, value, value - 50, value + 50, "claimed", "Said") for date, value in said]
-    rows += [("2023-12-03", None, 5000, None, "reported", "Printed")]
-    frame = pd.DataFrame(rows, columns=["date", "value", "low", "high", "kind", "label"])
-    return frame.assign(series=["Filed"] * 4 + [""] * 21)
-
-
 def falls() -> pd.DataFrame:
     rows = [
         ("First article", 5000, 3800, "claimed", -0.24),
@@ -81,16 +67,10 @@ def paths() -> pd.DataFrame:
     return pd.concat([fast, slow], ignore_index=True)
 
 
-def swings() -> pd.DataFrame:
-    rows = [("Share leaving", 9.1, 2.2), ("Share refilled", 3.4, 8.0), ("Target", 3.4, 4.4)]
-    frame = pd.DataFrame(rows, columns=["parameter", "low_result", "high_result"])
-    return frame.assign(baseline=3.4)
-
-
 PEOPLE = {"measure": "Employees", "unit": "persons"}
 TITLE = "A {fact}`title`"
 TARGET = {"axis": "y", "value": 2000, "label": "Target", "kind": "claimed"}
-NEEDED = {"axis": "x", "value": 0.24, "label": "Needed for the filed fall", "kind": "derived"}
+NOW = {"axis": "x", "value": 2027, "label": "Now", "kind": "derived"}
 
 
 def bars(frame: pd.DataFrame, measure: str, unit: str) -> alt.LayerChart:
@@ -106,7 +86,7 @@ def bars(frame: pd.DataFrame, measure: str, unit: str) -> alt.LayerChart:
 
 
 def stack(frame: pd.DataFrame, measure: str, unit: str) -> alt.Chart:
-    base = alt.Chart(frame.assign(unit=unit)).mark_bar(size=24)
+    base = alt.Chart(frame.assign(unit=unit)).mark_bar()
     return base.encode(
         alt.X("value:Q", axis=charts.axis(measure, unit), stack="zero"),
         alt.Y("category:N", sort=None),
@@ -122,7 +102,6 @@ def arrows(frame: pd.DataFrame, measure: str, unit: str) -> alt.LayerChart:
 
 
 CASES = {  # form, frame, what the form asks for
-    "over-time": (charts.stated_and_filed_over_time, statements, PEOPLE),
     "falls": (arrows, falls, PEOPLE),
     "leavers": (bars, leavers, PEOPLE),
     "savings": (bars, savings, {"measure": "A year's money", "unit": "usd"}),
@@ -130,14 +109,13 @@ CASES = {  # form, frame, what the form asks for
     "rates": (
         charts.dots_with_ranges,
         rates,
-        {"measure": "Leaving each year", "unit": "share/year", "references": [NEEDED]},
+        {"measure": "Leaving each year", "unit": "share/year"},
     ),
     "paths": (
         charts.curve_with_reference,
         paths,
-        {**PEOPLE, "x_measure": "Year", "x_unit": "date", "references": [TARGET]},
+        {**PEOPLE, "x_measure": "Year", "x_unit": "date", "references": [TARGET, NOW]},
     ),
-    "swings": (charts.tornado, swings, {"measure": "Time to the target", "unit": "years"}),
 }
 VARIANTS = {"wide": theme.WIDE, "narrow": theme.NARROW}
 
@@ -146,8 +124,6 @@ def drawn(name: str, frame: pd.DataFrame) -> charts.Figure:
     """The case's form drawn from another frame."""
     options = {"caption": "With {fact}`number` in it.", "sources": ["filing"]}
     chart = partial(CASES[name][0], frame, **CASES[name][2])
-    if name == "over-time":
-        return charts.figure(name, lambda width: chart(width=width), title=TITLE, **options)
     return charts.figure(name, chart(), title=TITLE, **options)
 
 

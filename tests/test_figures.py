@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from chart_cases import CASES, SOURCES, drawn, falls, made, resolved
+from klarna_report import charts
 from klarna_report.book.figures import FILES, FOLDER, figure_html, publishers, write_assets
-from klarna_report.charts import drawing
+from klarna_report.charts import drawing, theme
 
 EDITION = "Edition half-refilled: backfill_rate = 0.5 (baseline 0.33)"
 every_case = pytest.mark.parametrize("name", CASES)
@@ -120,7 +121,41 @@ def test_tables_are_real_tables(page):
     assert tags["table"] == tags["caption"] == tags["figcaption"] == len(CASES)
     assert all(each.get("scope") in ("col", "row") for tag, each in page.tags if tag == "th")
     assert "Employees (persons)" in page.text
-    assert "31 December 2022" in page.text
+    assert "5,527" in page.text
+
+
+def test_a_chart_that_breaks_out_of_the_text_is_drawn_for_that_too():
+    chart = CASES["falls"][0](CASES["falls"][1](), **CASES["falls"][2])
+    figure = charts.figure("lead", chart, title="T", wide=True)
+    html = figure_html(figure.payload(), resolved)
+    assert [each["class"] for tag, each in Page(html).tags if tag == "svg"] == [
+        "chart-wide",
+        "chart-narrow",
+        "chart-broad",
+    ]
+    assert 'class="chart wide"' in html
+    room = re.search(r'viewBox="0 0 (\d+)', figure.svg["broad"])
+    assert int(room[1]) == theme.BROAD
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 5])
+def test_a_source_line_has_three_names_and_leads_to_the_others(count):
+    sources = {f"s{n}": {"publisher": f"Name {n}", "url": f"https://n{n}.test/"} for n in range(5)}
+    payload = {**made("falls").payload(), "sources": list(sources)[:count]}
+    html = figure_html(payload, resolved, sources)
+    line = html.partition('class="chart-source"')[2].partition("</p>")[0]
+    assert line.count("https://") == min(count, 3)
+    assert ('href="#falls-sources">all 5' in line) == (count > 3)
+    assert all(f"Name {n}" in html for n in range(count))
+
+
+def test_all_but_caption_and_sources_is_in_one_disclosure_with_the_citation():
+    html = figure_html(made("falls").payload(), resolved, SOURCES, lambda title, id: f"In: {id}")
+    assert html.count("<details") == html.count("<summary") == 1
+    folded = html.partition("<details")[2]
+    for part in ("<table", "In words: ", " download>", "Cite: In: falls"):
+        assert part in folded
+        assert part not in html.partition("<details")[0]
 
 
 def test_colours_follow_the_page(page):

@@ -12,8 +12,7 @@ from markupsafe import Markup
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.charts import theme
 from klarna_report.charts.drawing import png, standalone
-from klarna_report.charts.texts import day, titled
-from klarna_report.formats import format_value
+from klarna_report.formats import day, format_value, titled
 
 FOLDER = "_downloads/figures"
 FILES = {  # ending: (name of the link, what it holds)
@@ -27,7 +26,7 @@ PICTURE_SCALE = 2  # px of a picture for one of its drawing: sharp on paper too
 RAW = {"date": "decimal year"}  # units whose raw number needs another word
 PAINT = re.compile(r'((?:fill|stroke|stop-color)=)"(#\w+)"')
 VARIABLES = {pair[0]: f"var(--chart-{role}, {pair[0]})" for role, pair in theme.COLOURS.items()}
-VARIANTS = ("wide", "narrow")
+VARIANTS = ("wide", "narrow", "broad")
 NO_SOURCES: Mapping[str, Mapping] = MappingProxyType({})
 
 Resolve = Callable[[str], str]  # text with roles to plain text
@@ -37,26 +36,26 @@ def figure_html(
     payload: Mapping,
     resolve: Resolve,
     sources: Mapping[str, Mapping] = NO_SOURCES,
-    prefix: str = "",
+    cite: Callable[[str, str], str] = lambda title, id: "",
 ) -> str:
     """The figure as it stands in a page: title, drawings, caption, data, words, downloads.
 
-    sources: publisher, title and url by key; prefix: from the page to the top of the site.
+    sources: publisher, title and url by key; cite: from the chart's title and id to its citation.
     """
-    id, alt, rest = (payload["id"], *(resolve(payload[each]) for each in ("alt", "description")))
-    columns, rows = payload["table"]["columns"], payload["table"]["rows"]
+    id, title, caption = payload["id"], resolve(payload["title"]), resolve(payload["caption"])
+    svg = payload["svg"]
     return TEMPLATES.get_template("figure.html").render(
         id=id,
-        title=resolve(payload["title"]),
-        caption=resolve(payload["caption"]),
-        alt=alt,
-        rest=rest.removeprefix(alt).strip() or rest,
-        drawings=Markup("".join(placed(payload["svg"][each], id, each) for each in VARIANTS)),
+        title=title,
+        caption=caption,
+        alt=resolve(payload["alt"]),
+        words=resolve(payload["description"]),
+        drawings=Markup("".join(placed(svg[each], id, each) for each in VARIANTS if each in svg)),
         publishers=publishers(payload["sources"], sources),
-        heads=[(heading(column), css_class(column)) for column in columns],
-        rows=[[cell_text(*pair) for pair in zip(columns, row, strict=True)] for row in rows],
-        folder=prefix + FOLDER,
+        **table_parts(payload["table"]),
+        folder=FOLDER,
         files=FILES,
+        citation=cite(title, id),
     )
 
 
@@ -85,6 +84,13 @@ def publishers(keys: list[str], sources: Mapping[str, Mapping]) -> dict[str, str
         name = source.get("publisher") or key
         found.setdefault(f"{name} (weak)" if source.get("weak") else name, source.get("url") or "")
     return found
+
+
+def table_parts(table: Mapping) -> dict[str, list]:
+    """Heads, each with its class, and rows of cells as the report prints them."""
+    columns = table["columns"]
+    rows = [[cell_text(*pair) for pair in zip(columns, row, strict=True)] for row in table["rows"]]
+    return {"heads": [(heading(each), css_class(each)) for each in columns], "rows": rows}
 
 
 def heading(column: Mapping) -> str:

@@ -18,8 +18,8 @@ import altair as alt
 
 from klarna_report.charts.figure import FIGURE_MIME, Figure, figure, shown
 from klarna_report.charts.frames import axis
-from klarna_report.charts.lines import curve_with_reference, stated_and_filed_over_time
-from klarna_report.charts.rows import dots_with_ranges, tornado
+from klarna_report.charts.lines import curve_with_reference
+from klarna_report.charts.rows import dots_with_ranges
 from klarna_report.charts.texts import numbers
 from klarna_report.charts.theme import DASH, INK, LIGHT, by_kind
 
@@ -38,7 +38,4 @@ __all__ = [
     "dots_with_ranges",
     "figure",
     "numbers",
-    "shown",
-    "stated_and_filed_over_time",
-    "tornado",
 ]

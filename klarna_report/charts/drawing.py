@@ -1,6 +1,7 @@
 """Vega-Lite to SVG and PNG, the same bytes on every machine."""
 
 import json
+import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -11,8 +12,9 @@ from xml.sax.saxutils import escape
 import vl_convert
 
 from klarna_report.charts import theme
-from klarna_report.charts.texts import wrap
+from klarna_report.charts.texts import width, wrap
 
+FONTS = Path(__file__).parent / "fonts"
 NAMESPACE = "http://www.w3.org/2000/svg"
 KEPT = {
     *("d", "x", "y", "x1", "y1", "x2", "y2", "dy", "r", "width", "height", "transform", "viewBox"),
@@ -29,7 +31,7 @@ NUMBER = re.compile(r"-?\d*\.?\d+(?:e[-+]?\d+)?")
 RIM = (
     f"text{{paint-order:stroke;stroke:{theme.LIGHT['paper']};stroke-width:4px;"
     f'stroke-linejoin:round}}text[fill="{theme.LIGHT["paper"]}"]{{stroke:none}}'
-    ".chart-axis text{stroke-width:8px}"
+    ".chart-axis text{stroke-width:6px}"
 )
 MARGIN = 20  # px around a chart that stands alone
 
@@ -37,7 +39,7 @@ MARGIN = 20  # px around a chart that stands alone
 @cache
 def fonts() -> None:
     """Let the converter draw with the fonts of this package, whatever the machine has."""
-    vl_convert.register_font_directory(str(Path(__file__).parent / "fonts"))
+    vl_convert.register_font_directory(str(FONTS))
 
 
 def drawn(spec: dict, prefix: str) -> str:
@@ -50,10 +52,23 @@ def drawn(spec: dict, prefix: str) -> str:
     chart = json.dumps(spec, sort_keys=True)
     root = ET.fromstring(vl_convert.vegalite_to_svg(chart, vl_version=version[1]))
     root.remove(root[0])  # the sheet of paper: the page has its own
-    bare = ET.Element("svg", {"viewBox": root.get("viewBox", "")})
+    bare = ET.Element("svg")
     for child in root:
         bare.extend(_simple(child))
+    _, _, wide, high = (float(each) for each in root.get("viewBox").split())
+    bare.set("viewBox", f"0 0 {max(wide, math.ceil(_reach(bare)))} {high:g}")
     return _own_ids(ET.tostring(bare, encoding="unicode"), prefix)
+
+
+def _reach(element: ET.Element, left: float = 0) -> float:
+    """How far to the right letters go, px: no scale keeps room for the number at a bar's end."""
+    moved = re.match(r"translate\(([-\d.]+)", element.get("transform", ""))
+    left += float(moved[1]) if moved else 0
+    if element.tag != "text":
+        return max((_reach(each, left) for each in element), default=0)
+    share = {"middle": 0.5, "end": 0}.get(element.get("text-anchor"), 1)
+    bold = element.get("font-weight") == "bold"
+    return left + share * width("\n".join(element.itertext()), theme.TEXT, bold) + 2
 
 
 def _own_ids(svg: str, prefix: str) -> str:
@@ -89,9 +104,7 @@ def _rounded(value: str) -> str:
     """Numbers to a hundredth of a px; sizes without their unit, colours and ids as they are."""
     if value.startswith(("#", "url", "rgb")):
         return value
-    return NUMBER.sub(
-        lambda match: f"{round(float(match[0]), 2) + 0.0:g}", value.removesuffix("px")
-    )
+    return NUMBER.sub(lambda each: f"{round(float(each[0]), 2) + 0.0:g}", value.removesuffix("px"))
 
 
 def _lines(text: str, size: float, top: float, role: str, bold: bool = False) -> tuple[str, float]:
@@ -114,15 +127,15 @@ def standalone(
 
     words: the alternative text; foot: lines below the chart.
     """
-    width, height = (float(each) for each in re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
+    across, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
     head, top = _lines(title, 19, MARGIN - 6, "ink", bold=True)
     below, top = _lines(caption, 13, top + 4, "quiet")
     texts, end = [head, below], top + height + 26
     for line in foot:
         text, end = _lines(line, 11, end, "quiet")
         texts.append(text)
-    wide, high = f"{width + 2 * MARGIN:g}", f"{round(end + MARGIN, 2):g}"
-    size = f'width="{width:g}" height="{height:g}" overflow="visible"'
+    wide, high = f"{across + 2 * MARGIN:g}", f"{round(end + MARGIN, 2):g}"
+    size = f'width="{across:g}" height="{height:g}" overflow="visible"'
     place = f'<svg x="{MARGIN}" y="{top + 18:g}" {size}'
     return (
         f'<svg xmlns="{NAMESPACE}" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '

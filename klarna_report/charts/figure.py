@@ -12,14 +12,14 @@ from klarna_report.charts import words
 from klarna_report.charts.drawing import drawn, standalone
 from klarna_report.charts.layout import data_of, laid_out, mark_of, units
 from klarna_report.charts.texts import word
-from klarna_report.charts.theme import NARROW, STYLES, WIDE
+from klarna_report.charts.theme import BROAD, KINDS, NARROW, WIDE
 
 FIGURE_MIME = "application/vnd.klarna-report.figure+json"
 # What JupyterLab and notebook viewers register, whatever the version of Vega-Lite.
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 ROLE = re.compile(r"\{\w+\}`([^`]*)`")  # what only a page can resolve
 
-Chart = alt.TopLevelMixin | Callable[[int], alt.TopLevelMixin]
+Chart = alt.TopLevelMixin | dict | Callable[[int], alt.TopLevelMixin]
 Columns = Mapping[str, tuple[str, str | None]]  # name and unit by field; None for words
 
 
@@ -27,9 +27,9 @@ Columns = Mapping[str, tuple[str, str | None]]  # name and unit by field; None f
 class Figure:
     """All that a page, a download or a reader of the notebook needs of one chart.
 
-    vega_lite: the chart as drawn on a desk; svg: its drawings, wide and narrow; table: columns
-    (name, unit, format) and rows; title and caption may hold `{fact}` roles; sources: keys of
-    `sources.bib`.
+    vega_lite: the chart as drawn on a desk; svg: its drawings, wide and narrow, and broad if it
+    breaks out of the text; table: columns (name, unit, format) and rows; title and caption may
+    hold `{fact}` roles; sources: keys of `sources.bib`.
     """
 
     id: str
@@ -58,44 +58,46 @@ class Figure:
 
 
 def figure(
-    id: str, chart: Chart, *, title: str = "", caption: str = "", sources: Sequence[str] = ()
+    id: str,
+    chart: Chart,
+    *,
+    title: str = "",
+    caption: str = "",
+    sources: Sequence[str] = (),
+    wide: bool = False,
 ) -> Figure:
     """An Altair chart as a figure: drawn wide and narrow, with table and words from its data.
 
-    chart: of this package or any other Altair chart, or a function from a width in px to one.
-    Title and caption may be those of the chart itself.
+    chart: of this package, any other Altair chart or its dict, or a function from a width in px
+    to one. Title and caption may be those of the chart. wide: whether it breaks out of the text.
     """
     if not re.fullmatch(r"[a-z][a-z0-9-]*", id):
         raise ValueError(f"figure id {id!r} must be small letters, digits and hyphens")
-    if hasattr(chart, "to_dict"):
-        wide = narrow = chart.to_dict(validate=False)
-    else:
-        wide, narrow = (chart(width).to_dict(validate=False) for width in (WIDE, NARROW))
-    return _figure(id, wide, narrow, title, caption, tuple(sources))
+    rooms = {"wide": WIDE, "narrow": NARROW} | ({"broad": BROAD} if wide else {})
+    specs = {name: _spec(chart, room) for name, room in rooms.items()}
+    first, known = specs["wide"], _about(specs["wide"])
+    told, table = words.said(_rows(first), known), table_of(_rows(first), known["columns"])
+    title, caption = title or _heading(first, "text"), caption or _heading(first, "subtitle")
+    plain = {name: laid_out(spec, rooms[name]) for name, spec in specs.items()}
+    svg = {name: drawn(spec, f"{id}-{name}") for name, spec in plain.items()}
+    vega_lite = {**plain["wide"], "description": told[0]}
+    return Figure(id, title, vega_lite, svg, table, *told, caption, tuple(sources))
+
+
+def _spec(chart: Chart, room: int) -> dict:
+    """The chart as Vega-Lite has it, for so many px, with its rows numbered."""
+    drawn = chart(room) if callable(chart) else chart
+    spec = drawn if isinstance(drawn, dict) else drawn.to_dict(validate=False)
+    for place, row in enumerate(_rows(spec)):
+        row.setdefault("row", place)
+    return spec
 
 
 def shown(spec: dict, **_: object) -> dict:
     """The notebook output of a plain Altair chart: a figure that takes its title from it."""
     title = _heading(spec, "text") or words.said([], {**_about(spec), "value": ""})[0].rstrip(".")
     id = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-    return _figure(f"chart-{id}", spec, spec, title, "", ())._repr_mimebundle_()
-
-
-def _figure(
-    id: str, wide: dict, narrow: dict, title: str, caption: str, sources: tuple[str, ...]
-) -> Figure:
-    title = title or _heading(wide, "text")
-    caption = caption or _heading(wide, "subtitle")
-    known = _about(wide)
-    told = words.said(_rows(wide), known)
-    for rows in (_rows(wide), _rows(narrow)):
-        for place, row in enumerate(rows):
-            row.setdefault("row", place)
-    table = table_of(_rows(wide), known["columns"])
-    wide, narrow = laid_out(wide, narrow=False), laid_out(narrow, narrow=True)
-    svg = {"wide": drawn(wide, f"{id}-wide"), "narrow": drawn(narrow, f"{id}-narrow")}
-    vega_lite = {**wide, "description": told[0]}
-    return Figure(id, title, vega_lite, svg, table, *told, caption, sources)
+    return figure(f"chart-{id}", spec, title=title)._repr_mimebundle_()
 
 
 def _heading(spec: dict, part: str) -> str:
@@ -165,5 +167,5 @@ def _plain(value: object, unit: str | None) -> str | float | None:
     if pd.isna(value):
         return None
     if unit is None:
-        return STYLES[value].name if value in STYLES else word(value)
+        return KINDS[value].name if value in KINDS else word(value)
     return float(value)

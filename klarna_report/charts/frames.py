@@ -6,15 +6,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from klarna_report.charts.texts import numbers, titled, unit_words, wrap
-from klarna_report.charts.theme import KINDS, Kind
+from klarna_report.charts.texts import numbers, wrap
+from klarna_report.charts.theme import KINDS
+from klarna_report.formats import titled, unit_words
 
 LIMITS = ["value", "low", "high"]
 FORMATS = {"share": "~%", "date": "d", "usd": "$~s", "eur": "~s", "gbp": "~s", "sek": "~s"}
 # Units that the axis or the number tells.
 BARE = ("share", "usd", "eur", "gbp", "sek", "persons", "fte", "date", "count")
 ROOM = 140  # px, widest line of words beside an upright line
-HERE = Kind("As assumed here", "ink", "square", "ink")
 
 Reference = Mapping[str, object]  # axis ("x" or "y"), value, label (words without number), kind
 
@@ -26,21 +26,14 @@ def checked(frame: pd.DataFrame, *numbers: str) -> pd.DataFrame:
     low and high, and these columns are there afterwards.
     """
     frame = frame.reset_index(drop=True)
-    if frame.empty:
-        raise ValueError("the frame of this chart has no rows")
     if not numbers:
         frame = frame.assign(**frame.reindex(columns=LIMITS).astype(float))
-    missing = frame[[*numbers] or LIMITS].isna()
-    missing = missing.any(axis=1) if numbers else missing.all(axis=1)
-    if missing.any():
-        names = " and ".join(numbers or LIMITS)
-        raise ValueError(f"{names} missing in row {int(missing.argmax()) + 1} of this chart")
-    for name in frame.select_dtypes("number"):
-        if np.isinf(frame[name]).any():
-            raise ValueError(f"column {name} of this chart holds an infinite number")
-    for kind in frame.get("kind", pd.Series()).dropna():
-        if kind not in KINDS:
-            raise ValueError(f"kind {kind!r} of this chart is none of {', '.join(KINDS)}")
+    given = np.isfinite(frame[[*numbers] or LIMITS].astype(float))
+    enough = given.all(axis=1) if numbers else given.any(axis=1)
+    if not len(frame) or not enough.all():
+        raise ValueError(f"a row of this chart lacks a number in {', '.join(numbers or LIMITS)}")
+    if strange := {*frame.get("kind", pd.Series()).dropna()} - {*KINDS}:
+        raise ValueError(f"kind {min(strange)!r} of this chart is none of {', '.join(KINDS)}")
     return frame.assign(row=range(len(frame)))
 
 
@@ -94,7 +87,7 @@ def upright(references: Sequence[Reference], unit: str, values: Sequence[float])
 
 def ruled(reference: Reference, text: str, channel: str) -> tuple[alt.Chart, alt.Chart]:
     """A line across the plot, its dashes by the kind of number, and the base of its words."""
-    kind = KINDS.get(str(reference["kind"]), HERE)
+    kind = KINDS[reference["kind"]]
     data = pd.DataFrame({"reference": [reference["value"]], "text": [text]})
     base = alt.Chart(data).encode(**{channel: "reference:Q"})
     rule = base.mark_rule(strokeWidth=1.6, color=kind.colour, strokeDash=[*kind.dash])

@@ -9,15 +9,16 @@ from klarna_report.charts.texts import width, word, wrap
 
 MARK = 8.5  # px, half the height of a bar or a dot with its number
 BESIDE = 230  # px, widest column of row names on a desk
-GAP = 4  # px between a name and what stands below it
+GAP = 6  # px between a name and what stands below it
 UPRIGHT = 60  # px left of a plot for the numbers of an upright axis
 UNSEEN = "\N{ZERO WIDTH SPACE}"  # tells rows of one name apart
 ROW_MARKS = ("point", "bar", "rule", "rect", "circle", "square", "tick")
+NAMED = ("nominal", "ordinal")  # types of a vertical position that is one of named rows
 COMPOSED = ("concat", "hconcat", "vconcat", "facet", "repeat")
 
 
-def laid_out(spec: dict, narrow: bool) -> dict:
-    """A Vega-Lite chart as wide as a desk or a phone has room for.
+def laid_out(spec: dict, room: int) -> dict:
+    """A Vega-Lite chart as wide as there is room, px; on a phone row names stand above the marks.
 
     A chart with a width of its own keeps it, as do charts composed of several.
     """
@@ -30,9 +31,10 @@ def laid_out(spec: dict, narrow: bool) -> dict:
     parts = {channel for view in views for channel in view["encoding"]} & {"row", "column", "facet"}
     if parts or any(key in spec for key in COMPOSED):
         return spec
-    room = theme.NARROW if narrow else theme.WIDE
-    named = [view for view in views if _is_rows(view["encoding"].get("y", {}))]
-    plot = room - (_rows(spec, views, named, narrow) if named else UPRIGHT)
+    narrow = room <= theme.NARROW
+    upright = [(view, view["encoding"].get("y", {})) for view in views]
+    named = [view for view, y in upright if y.get("type") in NAMED and y.get("axis", True)]
+    plot = room - (_rows(spec, named, narrow) if named else UPRIGHT)
     legend = spec.setdefault("config", {}).setdefault("legend", {})
     legend["columns"] = 1 if narrow else 2 if named else 3  # entries of the key side by side
     for view in views:
@@ -67,11 +69,6 @@ def data_of(spec: dict, view: dict) -> list[dict]:
     return spec.get("datasets", {}).get(data.get("name"), data.get("values", []))
 
 
-def _is_rows(y: dict) -> bool:
-    """Whether a vertical position is one of named rows."""
-    return y.get("type") in ("nominal", "ordinal") and y.get("axis", {}) is not None
-
-
 def _link(view: dict, rows: list[dict]) -> None:
     """Have each mark that stands for a row say which, so that a script can tell its words."""
     mark, encoding = mark_of(view), view["encoding"]
@@ -82,18 +79,17 @@ def _link(view: dict, rows: list[dict]) -> None:
         encoding["description"] = {"field": "mark", "type": "nominal"}
 
 
-def _rows(spec: dict, views: list[dict], named: list[dict], narrow: bool) -> float:
+def _rows(spec: dict, named: list[dict], narrow: bool) -> float:
     """Set the names of rows and their height; the px left of the plot."""
     lines, heads = _lines(spec, named, narrow)
     most = theme.LINE * max(map(len, lines.values()))
     left = 0.0 if narrow else max(width("\n".join(each)) for each in lines.values()) + 14
     marks = [mark_of(view) for view in named]
-    bars = [each["size"] / 2 for each in marks if each.get("type") == "bar" and "size" in each]
-    down = max([MARK * _abreast(spec, named[0]), *bars])
+    down = MARK * _abreast(spec, named[0])
     up = down + 14 * any(each.get("dy", 0) < -6 for each in marks)
     step = up + down + most + 2 * GAP if narrow else max(most, up + down) + 9
     top = up + most + GAP if narrow else step / 2  # px from the middle of a mark to its row's top
-    above, below = top + GAP + _on_top(spec, views) - down, step - top - down + GAP
+    above, below = top + GAP - down, step - top - down + GAP
     scale = {"type": "band", "paddingInner": 1 - 2 * down / step, "align": above / (above + below)}
     scale["paddingOuter"] = (above + below) / 2 / step
     for view in named:
@@ -103,13 +99,6 @@ def _rows(spec: dict, views: list[dict], named: list[dict], narrow: bool) -> flo
     spec["params"] = [*spec.get("params", []), {"name": "names", "value": lines}]
     spec.setdefault("height", {"step": step, "for": "position"})
     return left
-
-
-def _on_top(spec: dict, views: list[dict]) -> float:
-    """Px that words at the upper edge of the plot take."""
-    texts = [view for view in views if view["encoding"].get("y", {}).get("value", -1) >= 0]
-    rows = [row for view in texts for row in data_of(spec, view)]
-    return max((theme.LINE * (row.get("text", "").count("\n") + 1) + 8 for row in rows), default=0)
 
 
 def _abreast(spec: dict, view: dict) -> int:

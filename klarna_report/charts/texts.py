@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Iterable
+from functools import cache
 
 import pandas as pd
-from babel.dates import format_date
 
 from klarna_report.charts import theme
-from klarna_report.formats import CURRENCIES, LOCALE, format_value
+from klarna_report.formats import CURRENCIES, format_value
 
 # Widths of Arial's letters in thousandths of the type size (Adobe font metrics of Helvetica).
 WIDTHS = {
@@ -19,30 +19,8 @@ WIDTHS = {
     }.items()
     for letter in letters
 }  # fmt: skip
-UNITS = {  # words for the axis title and the table header; the number's own text says the rest
-    "persons": "persons", "share": "%", "share/year": "% a year", "share/month": "% a month",
-    "1/year": "per year", "usd": "US dollars", "usd/fte": "US dollars per full-time equivalent",
-    "usd/person/year": "US dollars per person and year", "sek": "kronor", "eur": "euros",
-    "gbp": "pounds", "sek/person/year": "kronor per person and year",
-    "eur/person/year": "euros per person and year",
-    "gbp/person/year": "pounds per person and year", "fte": "full-time equivalents",
-    "minutes": "minutes", "years": "years",
-    "hours/month": "hours a month", "hours/year": "hours a year", "days": "days",
-    "months": "months", "conversations/month": "conversations a month", "date": "date", "count": "",
-}  # fmt: skip
 SCALES = ((1e9, 1e9, "bn"), (1e6, 1e6, "m"), (1e4, 1e3, "k"))  # money from the first in the second
 STYLES = ("whole", "one", "two")  # names of the formats by decimals
-
-
-def unit_words(unit: str) -> str:
-    """Words for a unit, as they stand in axis titles and table headers; '' for plain text."""
-    return UNITS.get(unit, unit.replace("/", " per "))
-
-
-def titled(measure: str, unit: str) -> str:
-    """A measure with its unit in brackets."""
-    words = unit_words(unit)
-    return f"{measure} ({words})" if words and unit != "date" else measure
 
 
 def numbers(values: Iterable[float], unit: str, among: Iterable[float] = ()) -> list[str]:
@@ -84,27 +62,20 @@ def _decimals(values: list[float], most: int) -> int:
     return next(filter(full, range(most)), most)
 
 
-def spoken(value: float, unit: str) -> str:
-    """A value with its unit in words where its own text does not show it."""
-    text = format_value(value, unit)
-    shown = unit.startswith(("share", *CURRENCIES)) or unit in ("date", "ratio", "count")
-    return text if shown else f"{text} {unit_words(unit)}".strip()
-
-
 def word(value: object) -> str:
     """A value that names something: a day without its time, a number without decimals."""
     return str(value).removesuffix("T00:00:00").removesuffix(".0")
 
 
-def day(date: object, short: bool = False) -> str:
-    """A date in words, the month in three letters if short."""
-    return format_date(pd.Timestamp(date), "d MMM y" if short else "d MMMM y", locale=LOCALE)
-
-
 def width(text: str, size: float = theme.TEXT, bold: bool = False) -> float:
     """Width of a text in px; of its longest line if it has several."""
-    longest = max(sum(WIDTHS.get(letter, 556) for letter in line) for line in text.split("\n"))
-    return longest * size / 1000 * (1.07 if bold else 1.0)
+    return max(map(_length, text.split("\n"))) * size / 1000 * (1.07 if bold else 1.0)
+
+
+@cache
+def _length(line: str) -> int:
+    """Width of a line in thousandths of the letters' size; wrapping asks for it many times."""
+    return sum(WIDTHS.get(letter, 556) for letter in line)
 
 
 def wrap(text: str, room: float, size: float = theme.TEXT, bold: bool = False) -> str:

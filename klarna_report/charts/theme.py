@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-WIDE = 680  # px: the text column of a page on a desk
+BROAD = 880  # px: a figure that breaks out of the text column on a desk
+WIDE = 640  # px: the text column
 NARROW = 340  # px: a page on a phone of 390 px
 TEXT = 13  # px
 LINE = 16  # px from one line of text to the next
@@ -53,11 +54,6 @@ class Kind:
         """Colour of a bar inside."""
         return LIGHT[self.inside]
 
-    @property
-    def dot(self) -> str:
-        """Colour of a point inside: none is too small for a tint."""
-        return LIGHT[self.role if self.inside == "tint" else self.inside]
-
 
 KINDS = {
     "reported": Kind("Filed or published by others", "filed", "circle", "filed"),
@@ -67,41 +63,33 @@ KINDS = {
     "assumed": Kind("Assumed", "assumed", "triangle-up", "paper", (1, 3)),
     "press": Kind("Said in the press", "quiet", "square", "paper", (4, 3)),
 }
-ENDS = {
-    "lowest": Kind("Parameter at its lowest", "filed", "square", "paper"),
-    "highest": Kind("Parameter at its highest", "filed", "square", "filed"),
-}
-STYLES = KINDS | ENDS
-
 # Colour and dashes by the column `kind` for what is not in the key, see `painted`.
 INK = alt.Color("ink:N").scale(None)
 DASH = alt.StrokeDash("dash:N").scale(None)
 
 
-def by_kind(frame: pd.DataFrame, bars: bool = False, **names: str) -> dict[str, alt.SchemaBase]:
+def by_kind(frame: pd.DataFrame, bars: bool = False, key: bool = True) -> dict[str, alt.SchemaBase]:
     """Encodings of the column `kind`: each kind drawn its own way, with a key above the chart.
 
-    bars: whether it is for bars rather than points; names: words in the key that differ from
-    the usual ones, by kind. One kind alone needs no key.
+    bars: whether it is for bars rather than points. One kind alone needs no key, nor do marks
+    that are labelled themselves.
     """
-    present = [kind for kind in STYLES if kind in set(frame["kind"])]
-    labels = {kind: names.get(kind, STYLES[kind].name) for kind in present}
-    text = f"{json.dumps(labels)}[datum.label]"
-    legend = alt.Legend(labelExpr=text) if len(present) > 1 else None
-    parts = {alt.Stroke: "colour", alt.Fill: "dot", alt.Shape: "shape"}
-    if bars:
-        parts = {alt.Stroke: "colour", alt.Fill: "fill", alt.StrokeDash: "dash"}
+    present = [kind for kind in KINDS if kind in set(frame["kind"])]
+    text = f"{json.dumps({kind: KINDS[kind].name for kind in present})}[datum.label]"
+    legend = alt.Legend(labelExpr=text) if key and len(present) > 1 else None
+    known = [KINDS[kind] for kind in present]  # a point is too small for a tint
+    inside = [each.fill if bars or each.inside != "tint" else each.colour for each in known]
+    parts = {alt.Stroke: [each.colour for each in known], alt.Fill: inside}
+    parts[alt.StrokeDash if bars else alt.Shape] = [k.dash if bars else k.shape for k in known]
     return {
-        channel._encoding_name: channel("kind:N", legend=legend).scale(
-            domain=present, range=[getattr(STYLES[kind], part) for kind in present]
-        )
+        channel._encoding_name: channel("kind:N", legend=legend).scale(domain=present, range=part)
         for channel, part in parts.items()
     }
 
 
 def painted(row: dict) -> dict:
     """A row of data with `ink` and `dash` if it has a kind, and the name of its marks."""
-    kind = STYLES.get(row.get("kind"))
+    kind = KINDS.get(row.get("kind"))
     paint = {"ink": kind.colour, "dash": [*kind.dash]} if kind else {}
     return {**row, **paint, **({"mark": f"row-{row['row']:g}"} if "row" in row else {})}
 
