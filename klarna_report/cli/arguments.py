@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from klarna_report.errors import InputError
@@ -25,7 +24,7 @@ def declared(
     commands: argparse._SubParsersAction, run: Callable, help: str, **more: object
 ) -> argparse.ArgumentParser:
     """A command of the name of the function that runs it."""
-    command = commands.add_parser(run.__name__, help=help, **more)
+    command = commands.add_parser(run.__name__.replace("_", "-"), help=help, **more)
     command.set_defaults(run=run)
     return command
 
@@ -86,21 +85,6 @@ def settable(
     return definitions.settable(load(), parameters, names, where)
 
 
-def take_name(scenario: Scenario, build: Path) -> None:
-    """Note whose name an edition has; InputError if it stands there for another file, or for -p."""
-    note = build / ".names" / scenario.name
-    other = note.read_text("utf-8", "surrogateescape") if note.is_file() else scenario.file
-    taken = (build / scenario.name).is_dir() and (not other or Path(other).is_file())
-    if taken and other != scenario.file:
-        raise InputError(
-            f"{scenario.file or '-p'}: the edition {scenario.name!r} is that of {other or '-p'}; "
-            f"rename the file, or remove {short(build / scenario.name)}"
-        )
-    with suppress(OSError):  # where nothing can be written, the build itself says so
-        note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(scenario.file, "utf-8", "surrogateescape")
-
-
 def add_scenario(command: argparse.ArgumentParser) -> None:
     """The options that choose a scenario and set single parameters."""
     command.add_argument("--scenario", help="a file, or the name of one in data/scenarios/")
@@ -143,7 +127,7 @@ def add_executor(command: argparse.ArgumentParser, workers: int | None = None) -
 
 def check_executor(arguments: argparse.Namespace) -> None:
     """Fill in the usual number of workers; InputError if two places are asked for."""
-    from klarna_report.build.processes import processors
+    from klarna_report.executors import processors
 
     if arguments.workers and arguments.scheduler is not None:
         raise InputError("--workers counts local processes: not together with --scheduler")

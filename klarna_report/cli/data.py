@@ -8,6 +8,7 @@ from klarna_report.errors import BuildError, InputError
 from klarna_report.parameters import DATA, data_folder
 
 if TYPE_CHECKING:
+    from klarna_report.evidence import Evidence
     from klarna_report.facts import Model
 
 TABLES = ("observations", "events", "claims", "contradictions", "sources")
@@ -36,6 +37,7 @@ def check(arguments: argparse.Namespace) -> None:
     evidence, parameters = data.load(folder), catalogue(folder / "parameters.yml")
     if data_folder().resolve() == DATA.resolve():  # the chapters are about the data beside them
         _check_sentences(Model(evidence, parameters, baseline(parameters)))
+        _check_published(evidence)
     told = list(overtaken(evidence))
     for sentence in told:
         print(f"Finding: {sentence}")
@@ -52,6 +54,16 @@ def _check_sentences(model: "Model") -> None:
         raise BuildError(f"chapters: {len(found)} words want a condition, listed above")
 
 
+def _check_published(evidence: "Evidence") -> None:
+    """Print each number that moved since the last version without a reason; BuildError if any."""
+    from klarna_report.history import published
+    from klarna_report.release import faults
+
+    if found := [*faults(evidence, published(evidence))]:
+        print(*found, sep="\n")
+        raise BuildError(f"{len(found)} things to mend before the next version, listed above")
+
+
 def dictionary(arguments: argparse.Namespace) -> None:
     """Write README.md and datapackage.json anew from schema and vocabulary."""
     from klarna_report.evidence.dictionary import write
@@ -66,10 +78,10 @@ def dictionary(arguments: argparse.Namespace) -> None:
 def sync(arguments: argparse.Namespace) -> None:
     """Write the parameters cells from the catalogue; say which chapters had another one."""
     from klarna_report.build.inputs import Book
-    from klarna_report.build.sync import sync as written
     from klarna_report.evidence import load
     from klarna_report.facts import Model
     from klarna_report.parameters import baseline, catalogue
+    from klarna_report.sync import sync as written
 
     parameters = catalogue()
     changed = written(Book(), Model(load(), parameters, baseline(parameters)))

@@ -10,6 +10,7 @@ from klarna_report.cli.arguments import add_scenario, chosen_scenario, declared
 from klarna_report.cli.layout import INDENT, WIDTH, text_table
 from klarna_report.formats import format_value
 from klarna_report.parameters import Parameter, Scenario, baseline, catalogue
+from klarna_report.parameters import scenarios as all_scenarios
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -40,10 +41,8 @@ def facts(arguments: argparse.Namespace) -> None:
 
 def scenarios(arguments: argparse.Namespace) -> None:
     """Print every scenario: name, title, reason and what differs from the baseline."""
-    from klarna_report.build.editions import scenarios as all_scenarios
-
     known = catalogue()
-    found = all_scenarios(known)
+    found = all_scenarios()
     if arguments.json:
         print(json.dumps([_record(each) for each in found], indent=1, ensure_ascii=False))
     else:

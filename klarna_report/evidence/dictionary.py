@@ -21,6 +21,7 @@ PRIMARY = {
     "claims.csv": ["id"],
     "contradictions.csv": ["a", "b"],
     "not_found.csv": ["what"],
+    "history.csv": ["id", "version"],
     "vocabulary.csv": ["list", "word"],
 }
 TYPES = {"day": "date", "flag": "boolean", "number": "number"}

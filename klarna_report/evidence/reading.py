@@ -23,6 +23,7 @@ UNSEEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffd]"
 )
 MONTHS = tuple(month_names.values())
+LONGEST = 2**17  # letters in a cell, whatever limit another library has set
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def read_csv(path: Path) -> tuple[pd.DataFrame | None, list[Violation]]:
     if not text:
         return None, faults
     rows: dict[int, list[str]] = {}
+    csv.field_size_limit(LONGEST)
     for number, line in enumerate(text.split("\n"), 1):
         try:
             rows[number] = next(csv.reader([line], strict=True), [])

@@ -92,6 +92,7 @@ class Evidence:
     sources: pd.DataFrame
     vocabulary: pd.DataFrame
     not_found: pd.DataFrame
+    history: pd.DataFrame
 
     def reading(self, seen: str, via: str) -> str:
         """How a row was read, in words: in the document, or in which other texts."""

@@ -121,6 +121,7 @@ def _relayed(row: Row, _: Known) -> bool:
 PERIOD = ("end", _in_order, "ends before it starts")
 RELAY = ("via", _relayed, f"must name the text read, or say `{UNRECORDED}`, if seen is secondary")
 TWICE = "is there twice"
+STANDS = "goes with a withdrawn number, one without text as printed"
 RANGE = "is out of range: a share lies in 0 to 1, a level is not negative"
 # The column to blame, what must hold of the row, and what is told where it does not.
 BETWEEN = {
@@ -139,10 +140,15 @@ BETWEEN = {
         ("base", lambda row, _: bool(row["test"] or not row["base"]), "has no test"),
         ("repeats", lambda row, _: row["repeats"] != row["id"], "repeats itself"),
     ),
+    "history.csv": (
+        ("reason", lambda row, _: row["as_printed"] or row["reason"], "a withdrawal needs one"),
+        ("successor", lambda row, _: not (row["as_printed"] and row["successor"]), STANDS),
+    ),
     "contradictions.csv": (("b", lambda row, _: row["a"] != row["b"], "contradicts itself"),),
 }
 # Tables without an id: the column to blame, and what tells their rows apart.
 PAIRS = {
     "contradictions.csv": ("a", lambda row: frozenset((row["a"], row["b"]))),
+    "history.csv": ("version", lambda row: (row["id"], row["version"])),
     "vocabulary.csv": ("word", lambda row: (row["list"], row["word"])),
 }

@@ -18,7 +18,12 @@ TABLES = {
 ENTRIES, REFERENCES = RULEBOOK["entries"], RULEBOOK["references"]
 COLUMNS = {file: (*columns,) for file, columns in TABLES.items() if file != BIB}
 # The columns that tell rows apart, in the tables whose rows others refer to.
-IDS = {file: c for file, columns in TABLES.items() for c in columns if c in ("id", "key")}
+IDS = {
+    file: column
+    for file, columns in TABLES.items()
+    for column, rules in columns.items()
+    if column in ("id", "key") and "unique" in rules
+}
 RELEASED = date(2026, 11, 21)  # a machine whose clock is behind takes this for today
 
 

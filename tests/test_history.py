@@ -1,0 +1,269 @@
+"""What was published stays known: the history, a release and the answer to a cited number."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from klarna_report.cli import main
+from klarna_report.evidence import load
+from klarna_report.history import HEADING, NEXT, History, Row, history_of, published
+from klarna_report.parameters import DATA
+
+ROOT = DATA.parent
+HISTORY = "history.csv"
+FACTS = published(load())
+HEAD = FACTS["filed_headcount_2025"]  # 2,831 persons
+
+NOTES = """\
+## [Unreleased]
+
+### Numbers
+
+- `filed_headcount_2025`, `filed_*_2024`,
+  `backfill_rate`: the filing was
+  corrected.
+- `old_*_share` -> `new_*_share`: the base is another.
+- `lost` -> withdrawn: the source was misread.
+
+## [0.2.0] - 2026-12-01
+
+- `settled`: this is told already.
+
+## [0.1.0] - 2026-11-20
+"""
+
+
+def history(*rows: Row, notes: str = NOTES) -> History:
+    table = pd.DataFrame(rows, columns=Row._fields)
+    return History(table.assign(value=pd.to_numeric(table["value"])), notes)
+
+
+def fact(name: str, value: float) -> dict:
+    return {name: replace(HEAD, id=name, value=value)}
+
+
+OLD = history(
+    Row("filed_headcount_2025", "0.1.0", "2800", "2,800"),
+    Row("old_wage_share", "0.1.0", "0.5", "50.0%"),
+    Row("lost", "0.1.0", "7", "7"),
+    Row("settled", "0.1.0", "3", "3"),
+    Row("settled", "0.2.0", "4", "4", "it was counted anew"),
+)
+NOW = {
+    **fact("filed_headcount_2025", 2831),
+    **fact("new_wage_share", 60),
+    **fact("settled", 4),
+    **fact("fresh", 1),
+}
+
+
+# --- notes and changes ----------------------------------------------------------------------
+
+
+def test_notes_are_those_above_the_last_version_that_was_published():
+    assert OLD.notes == [
+        ("filed_headcount_2025", "", "the filing was corrected"),
+        ("filed_*_2024", "", "the filing was corrected"),
+        ("backfill_rate", "", "the filing was corrected"),
+        ("old_*_share", "new_*_share", "the base is another"),
+        ("lost", "", "the source was misread"),
+    ]
+    assert OLD.versions == ["0.1.0", "0.2.0"]
+
+
+def test_what_the_next_version_adds_is_what_is_new_changed_or_gone():
+    assert OLD.moved(NOW) == [
+        Row("filed_headcount_2025", NEXT, "2831", "2,831", "the filing was corrected"),
+        Row("new_wage_share", NEXT, "60", "60"),
+        Row("fresh", NEXT, "1", "1"),
+        Row("old_wage_share", NEXT, "", "", "the base is another", "new_wage_share"),
+        Row("lost", NEXT, "", "", "the source was misread"),
+    ]
+    assert [*OLD.faults(NOW)] == []
+
+
+def test_a_number_that_moves_or_vanishes_without_a_reason_is_named():
+    faults = [*OLD.faults({**fact("settled", 5), **fact("filed_headcount_2025", 2800)})]
+    assert faults == [
+        "settled: was 4 in 0.2.0, is 5; CHANGELOG.md does not say why",
+        "old_wage_share: its successor new_wage_share is not there",
+    ]
+    (lost,) = history(Row("gone", "0.2.0", "1", "1")).faults(NOW)
+    assert "gone, without a successor" in lost
+
+
+def test_noise_of_arithmetic_is_no_change():
+    one = history(Row("settled", "0.2.0", "2831.33333", "2,831"))
+    assert one.moved(fact("settled", 2831 + 1 / 3 + 1e-10)) == []
+
+
+def test_an_entry_tells_what_it_was_and_what_it_took_the_place_of():
+    told = {name: OLD.told(each) for name, each in NOW.items()}
+    assert told == {
+        "filed_headcount_2025": [
+            "Was 2,800 in version 0.1.0, changed because the filing was corrected."
+        ],
+        "new_wage_share": ["Was 50.0% in version 0.1.0, changed because the base is another."],
+        "settled": ["Was 3 in version 0.1.0, changed because it was counted anew."],
+        "fresh": [],
+    }
+
+
+# --- a cited number -------------------------------------------------------------------------
+
+ANSWERS = {
+    "0.2.0 settled 4": "current: settled is 4, since 0.2.0",
+    "0.1.0 settled 3": "changed: settled 3 in 0.1.0 -> 4 in 0.2.0, because it was counted anew",
+    "0.2.0 filed_headcount_2025 2800": "-> 2,831 in the next version, because the filing was corr",
+    "0.1.0 old_wage_share 50%": "superseded: old_wage_share 50.0% in 0.1.0 -> new_wage_share 60",
+    "0.1.0 lost 7": "withdrawn: lost 7 in 0.1.0, withdrawn in the next version, because the source",
+    "0.1.0 settled 4": "never published: settled is 3 in 0.1.0, not 4",
+    "0.1.0 fresh 1": "never published: 0.1.0 does not have fresh",
+}
+
+
+@pytest.mark.parametrize("citation", ANSWERS)
+def test_a_cited_number_is_answered(citation):
+    assert ANSWERS[citation] in OLD.answer(citation, NOW)
+
+
+def test_nought_is_cited_only_where_it_was_printed():
+    rows = (Row("nil", "0.2.0", "0", "0.0%"), Row("part", "0.2.0", "0.175", "17.5%"))
+    some, now = history(*rows), fact("nil", 1)
+    told = "changed: nil 0.0% in 0.2.0 -> 1 in the next version, because nothing is on record"
+    assert some.answer("0.2.0 nil 0%", now) == told
+    assert some.answer("0.2.0 part 0", now).startswith("never published")
+
+
+def test_a_number_that_was_withdrawn_is_no_more_published():
+    rows = (Row("lost", "0.1.0", "7", "7"), Row("lost", "0.2.0", "", "", "misread"))
+    gone = history(*rows)
+    assert gone.answer("0.1.0 lost 7", NOW).endswith("withdrawn in 0.2.0, because misread")
+    assert gone.answer("0.2.0 lost 7", NOW) == "never published: 0.2.0 does not have lost"
+    assert gone.moved({}) == []
+
+
+@pytest.mark.parametrize(
+    "citation",
+    [
+        "0.1.0 agent_equivalents_2025_q3 853",
+        "0.1.0 annual_separation_share 17.5%",
+        "0.1.0 annual_separation_share 18%",
+        "0.1.0 annual_separation_share 0.175",
+        "0.1.0 out_of_work_chance 20%",
+        "0.1.0 country Sweden",
+        "0.1.0 hindcast_gap_persons -103",
+        "0.1.0 reference_pay_year_sweden SEK 521,208",
+        "0.1.0 filed_headcount_2025 2831",
+    ],
+)
+def test_a_number_of_the_first_version_that_stands_is_current_in_any_style(citation, capsys):
+    assert history_of(load()).answer(citation, FACTS).startswith("current: ")
+
+
+@pytest.mark.parametrize(
+    ("citation", "hint"),
+    [
+        ("0.1.0 agent_equivalents_2025_q33 853", "did you mean 'agent_equivalents_2025_q3'?"),
+        ("0.1.1 agent_equivalents_2025_q3 853", "did you mean '0.1.0'?"),
+        ("agent_equivalents_2025_q3 853", "must be version, id and number"),
+    ],
+)
+def test_a_citation_that_cannot_be_looked_up_is_refused_in_one_line(citation, hint, capsys):
+    assert main(["check-citation", citation]) == 2
+    told = capsys.readouterr().err
+    assert hint in told
+    assert told.count("\n") == 1
+
+
+# --- the history of this report -------------------------------------------------------------
+
+
+def test_the_first_version_is_kept_as_it_was_published():
+    table = load().history
+    first = table[table["version"] == "0.1.0"].set_index("id")
+    assert len(first) == 405
+    assert first.at["agent_equivalents_2025_q3", "as_printed"] == "853"
+    assert first.at["target_date", "as_printed"] == "October 2027"
+    assert not first["reason"].any()
+
+
+def test_a_version_in_the_history_is_in_the_changelog_and_in_order():
+    out = HEADING.findall((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))[::-1]
+    kept = [*dict.fromkeys(load().history["version"])]
+    assert kept == [each for each in out if each in kept]
+
+
+# --- a release rehearsed --------------------------------------------------------------------
+
+
+def swap(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def run(root: Path, *arguments: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "klarna_report.cli", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy that names version 0.2.0 everywhere, with one number changed and no reason given."""
+    for name in ("klarna_report", "data", "chapters"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("CITATION.cff", "pyproject.toml", "CHANGELOG.md", "_toc.yml", "_config.yml"):
+        shutil.copy(ROOT / name, tmp_path)
+    swap(tmp_path / "CITATION.cff", "version: 0.1.0", "version: 0.2.0")
+    swap(tmp_path / "pyproject.toml", 'version = "0.1.0"', 'version = "0.2.0"')
+    swap(tmp_path / "klarna_report/__init__.py", '"0.1.0"', '"0.2.0"')
+    swap(tmp_path / "CHANGELOG.md", "## [Unreleased]", "## [Unreleased]\n\n## [0.2.0] - 2026-12-01")
+    path = tmp_path / "data/observations.csv"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    row = "klarna-agent-equivalents-2025-q3-call,"
+    (place,) = [n for n, line in enumerate(lines) if line.startswith(row)]
+    lines[place] = re.sub(r"(?<=,)853(?=,)", "900", lines[place], count=1)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_a_release_needs_a_reason_and_one_version_and_then_answers(checkout):
+    kept = (checkout / "data" / HISTORY).read_text(encoding="utf-8")
+    refused = run(checkout, "release", "0.2.0")
+    assert refused.returncode == 2
+    assert "versions differ" in refused.stderr, "datapackage.json names the old one"
+    run(checkout, "dictionary")
+    refused = run(checkout, "release", "0.2.0")
+    assert refused.returncode == 2
+    assert refused.stderr.count("\n") == 1
+    assert "agent_equivalents_2025_q3: was 853 in 0.1.0, is 900" in refused.stderr
+    assert run(checkout, "check").returncode == 1
+    assert (checkout / "data" / HISTORY).read_text(encoding="utf-8") == kept
+
+    note = "### Numbers\n\n- `agent_equivalents_2025_q3`: the presentation was misread.\n"
+    swap(checkout / "CHANGELOG.md", "### Numbers\n", note)
+    released = run(checkout, "release", "0.2.0")
+    assert released.returncode == 0, released.stderr
+    answers_for_both_versions(checkout, kept)
+
+
+def answers_for_both_versions(checkout: Path, kept: str) -> None:
+    text = (checkout / "data" / HISTORY).read_text(encoding="utf-8")
+    assert text.startswith(kept)
+    line = "agent_equivalents_2025_q3,0.2.0,900,900,the presentation was misread,"
+    assert line in text.removeprefix(kept).splitlines()
+    assert "published already" in run(checkout, "release", "0.2.0").stderr
+    assert run(checkout, "check").returncode == 0
+    answered = run(checkout, "check-citation", "0.1.0 agent_equivalents_2025_q3 853")
+    assert answered.returncode == 0
+    assert "853 in 0.1.0 -> 900 in 0.2.0, because the presentation was misread" in answered.stdout
