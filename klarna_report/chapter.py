@@ -12,12 +12,11 @@ import numpy as np
 import pandas as pd
 
 from klarna_report import charts  # which also makes a figure of a bare Altair chart
-from klarna_report.charts.texts import spoken as with_unit
 from klarna_report.definitions import settable
 from klarna_report.errors import InputError, nearest
 from klarna_report.evidence import load
 from klarna_report.facts import Model
-from klarna_report.formats import NAMES, spoken
+from klarna_report.formats import NAMES, first_two, spoken, with_unit
 from klarna_report.outputs import Output, of_facts, of_text, of_verdicts
 from klarna_report.parameters import (
     HEADER,
@@ -29,7 +28,7 @@ from klarna_report.parameters import (
     scenario_path,
 )
 from klarna_report.sensitivity import along, firmness, swings
-from klarna_report.sentences import tested
+from klarna_report.sentences import heading, tested
 from klarna_report.verdicts import verdicts
 from klarna_report.words import named_in
 from klarna_report.years import with_years
@@ -71,13 +70,17 @@ class Report:
         return self.model.scenario.title
 
     def frame(self, *ids: str) -> pd.DataFrame:
-        """Facts as a tidy frame: id, label, value, low, high, unit, kind, text.
+        """Facts as a tidy frame: id, label, value, low, high, unit, kind, text, publisher.
 
-        text: the value as it stands on a chart, all of one unit in one format.
+        text: the value as it stands on a chart, all of one unit in one format; publisher: those
+        of its sources, of many the first two.
         """
-        records = [fact.record() for fact in self.model.facts(ids).values()]
-        frame = pd.DataFrame(records, columns=COLUMNS).astype({"low": float, "high": float})
-        return frame.assign(text=frame.groupby("unit")["value"].transform(_shown))
+        facts = self.model.facts(ids).values()
+        frame = pd.DataFrame([fact.record() for fact in facts], columns=COLUMNS)
+        frame = frame.astype({"low": float, "high": float})
+        text, known = frame.groupby("unit")["value"].transform(_shown), self.model.evidence.sources
+        names = [first_two(known["publisher"][[*fact.sources]]) for fact in facts]
+        return frame.assign(text=text, publisher=names)
 
     def series(self, name: str, by: str = "year") -> pd.DataFrame:
         """A fact in every year that has it: year, then as in `frame`; or by country.
@@ -143,10 +146,10 @@ class Report:
         return of_text(frame, caption)
 
     def firmness(self) -> pd.DataFrame:
-        """How firm each tested sentence of the pages is, the least firm first.
+        """How firm each tested sentence of the pages is, the least firm first, in rows as read.
 
-        Columns: page, sentence (as it reads now), share (of draws in which it reads so), turns
-        (each parameter that alone would change it, with the nearest value that does).
+        Columns: page, title (of the page), sentence (as it reads now), share (of draws in which it
+        does), turns (parameters that alone change it, at the nearest such value).
         """
         rows = []
         for each in tested(self.model):
@@ -155,7 +158,7 @@ class Report:
             told = [f"{p.definition}: {with_unit(turns[n], p.unit)}" for n, p in known.items()]
             rows.append((each.chapter, each.text, share, "; ".join(told) or "no assumption alone"))
         frame = pd.DataFrame(rows, columns=["page", "sentence", "share", "turns"])
-        return frame.sort_values("share", kind="stable", ignore_index=True)
+        return frame.assign(title=frame["page"].map(heading)).sort_values("share", kind="stable")
 
     def sources(self, *frames: pd.DataFrame) -> tuple[str, ...]:
         """Source keys behind frames of observations (column `source`) or facts (column `id`)."""

@@ -222,6 +222,12 @@ def contents() -> list[str]:
     return [toc["root"], *(each["file"] for part in toc["parts"] for each in part["chapters"])]
 
 
+def heading(chapter: str) -> str:
+    """The title of a chapter."""
+    cells = json.loads((CHAPTERS / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return "".join(cells[0]["source"]).partition("\n")[0].strip("# ")
+
+
 def tested(model: Model) -> list[Tested]:
     """Every sentence of the pages that an assumption may turn over, as it reads now."""
     numbers = Numbers(model.facts([*model.entries, *model.parameters]), {*model.scenario.given})

@@ -7,14 +7,14 @@ from klarna_report.expressions import is_true, names_in
 from klarna_report.facts import Model
 
 PASSED = {  # what a claim is compared with -> the verdict if its test comes out true
-    "filing": "confirmed by a filing",
-    "company": "agrees with the company's own numbers",
+    "filing": "agrees with filed numbers",
+    "company": "agrees with other published numbers",
     "assumption": "plausible on stated assumptions",
 }
-CONTRADICTED = "contradicted"
+AT_ODDS = "at odds with published numbers"
 DEPENDS = "depends on the base"
 UNDECIDED = "cannot be decided"
-OUTCOMES = (*PASSED.values(), CONTRADICTED, DEPENDS, UNDECIDED)
+OUTCOMES = (*PASSED.values(), AT_ODDS, DEPENDS, UNDECIDED)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def verdict(model: Model, claim: Mapping[str, str]) -> Verdict:
     bases = model.parameters[claim["base"]].range if claim["base"] else ()
     found = {_passes(model.at(**{claim["base"]: base}), test) for base in bases}
     here = _passes(model, test)
-    outcome = PASSED[claim["against"]] if here else CONTRADICTED
+    outcome = PASSED[claim["against"]] if here else AT_ODDS
     return Verdict(
         claim["id"],
         DEPENDS if len(found) > 1 else outcome,

@@ -11,7 +11,6 @@ import tiny
 from klarna_report.build.inputs import Book
 from klarna_report.build.run import PARAMETERS as PARAMETERS_TAG
 from klarna_report.build.run import declared, read_notebook
-from klarna_report.build.sync import NONE, parameters_cell, sync
 from klarna_report.evidence import load
 from klarna_report.expressions import names_in
 from klarna_report.facts import Model
@@ -19,6 +18,7 @@ from klarna_report.formats import STYLES
 from klarna_report.parameters import baseline, catalogue
 from klarna_report.sentences import rests_on
 from klarna_report.sentences import tested as told
+from klarna_report.sync import NONE, parameters_cell, sync
 from klarna_report.words import BLOCK, FORM, INTERVAL, ROLE, WORDS, branches_of
 from klarna_report.years import with_years
 
