@@ -2,26 +2,37 @@
 
 from pathlib import Path
 
+from docutils import nodes
 from sphinx.application import Sphinx
 
-from klarna_report.book import claims, downloads, numbers, pages, role, sources
+from klarna_report.book import (
+    claims,
+    downloads,
+    numbers,
+    pages,
+    places,
+    role,
+    search,
+    sources,
+    tables,
+)
 from klarna_report.book.edition import Edition
 from klarna_report.book.finish import finish
-from klarna_report.book.tables import Table
+from klarna_report.charts.drawing import FONTS
 from klarna_report.evidence import load
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = {"data": "data-table.js"}  # page -> the script that makes its table searchable
 TABLES = {  # directive -> how its template is filled
     "claims": claims.Claims,
-    "contradictions": Table,
+    "contradictions": tables.Table,
     "downloads": downloads.Downloads,
-    "events": Table,
+    "events": tables.Table,
     "formulas": numbers.Formulas,
-    "not-found": Table,
+    "not-found": tables.Table,
     "numbers": numbers.Numbers,
-    "observations": Table,
-    "quantities": Table,
+    "observations": tables.Table,
+    "quantities": tables.Table,
     "sources": sources.Sources,
 }
 
@@ -38,12 +49,15 @@ def setup(app: Sphinx) -> dict:
     app.add_role("unsaid", role.unsaid_role)
     app.add_directive("unsaid", role.Unsaid)
     app.add_post_transform(role.DropUnsaid)
+    app.add_post_transform(tables.Stack)
+    app.add_node(nodes.entry, override=True, html=(tables.visit_entry, None))
     app.add_transform(role.PlainFactsInTitles)
     for name, directive in TABLES.items():
         app.add_directive(name, directive)
     app.connect("builder-inited", downloads.write)
-    app.connect("html-page-context", add_script)
+    app.connect("html-page-context", add_scripts)
     pages.connect(app)
+    places.connect(app)
     app.connect("build-finished", finish, priority=900)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
 
@@ -52,10 +66,16 @@ def read_edition(app: Sphinx) -> None:
     """Hang edition and evidence on the environment, where roles and directives find them."""
     app.env.klarna_edition = Edition.read(Path(app.srcdir))
     app.env.klarna_evidence = load()
-    app.config.html_static_path.append(str(STATIC))
+    app.config.html_static_path += [str(STATIC), *map(str, FONTS.glob("*.woff2"))]
 
 
-def add_script(app: Sphinx, page: str, *_: object) -> None:
-    """Load a page's own script, after the page, on that page only."""
+def add_scripts(
+    app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None
+) -> None:
+    """Load the script of the notes on every page of text, and a page's own on that page only."""
+    if doctree is not None:
+        about = f"{app.config.html_title} {pages.edition_line(app)}"
+        data = {"data-notes": f"_static/{search.NOTES}", "data-cite": about}
+        app.add_js_file("note.js", loading_method="defer", **data)
     if page in SCRIPTS:
         app.add_js_file(SCRIPTS[page], loading_method="defer")

@@ -10,11 +10,11 @@ from klarna_report.book.tables import CLAIMS, Table
 from klarna_report.errors import nearest
 from klarna_report.expressions import names_in
 from klarna_report.formats import format_value
-from klarna_report.verdicts import CONTRADICTED, DEPENDS, OUTCOMES, PASSED, UNDECIDED
+from klarna_report.verdicts import AT_ODDS, DEPENDS, OUTCOMES, PASSED, UNDECIDED
 
 SYMBOLS = {
     **dict.fromkeys(PASSED.values(), "\N{CHECK MARK}"),
-    CONTRADICTED: "\N{MULTIPLICATION X}",
+    AT_ODDS: "\N{MULTIPLICATION X}",
     DEPENDS: "\N{UP DOWN ARROW}",
     UNDECIDED: "?",
 }

@@ -1,6 +1,5 @@
 """The last step of a build: pictures, search index, site map; what no page asks for goes."""
 
-import json
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -8,11 +7,12 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 from klarna_report.book import cards, search, styles
 from klarna_report.book.pages import (
     ICON,
-    ON_DEMAND,
+    SCRIPTS,
     STATIC,
     address,
     edition_name,
@@ -20,11 +20,10 @@ from klarna_report.book.pages import (
     style,
     title,
 )
-from klarna_report.charts.drawing import png
+from klarna_report.charts.drawing import FONTS, png
 
 DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 ASKED_FOR = re.compile(r"_static/([\w./-]+)")
-PICTURES = "pictures.json"  # beside the site: name -> drawing; the build draws them
 ICON_SIDE = 32  # px, as drawn
 LEFT_BY_SPHINX = (".buildinfo", "objects.inv", "searchindex.js", "genindex.html")
 
@@ -36,17 +35,24 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     html = Path(app.outdir)
     pages = {path.stem: path.read_text(encoding="utf-8") for path in sorted(html.glob("*.html"))}
     chapters = {name: text for name, text in pages.items() if name in app.env.found_docs}
+    for name in (each for each, text in chapters.items() if "<h1" not in text):
+        raise ExtensionError(f"{name}: has no title")
     (html / "_static" / styles.NAME).write_text(style(app), encoding="utf-8")
-    (html / "_static" / search.INDEX).write_text(search.index(chapters.items()), encoding="utf-8")
-    write_pictures(app, html, chapters)
+    found = {name: search.finds(text) for name, text in chapters.items()}
+    synonyms = app.env.klarna_evidence.folder / search.SYNONYMS
+    index = search.index(found.items(), synonyms)
+    (html / "_static" / search.INDEX).write_text(index, encoding="utf-8")
+    (html / "_static" / search.NOTES).write_text(search.notes(found.items()), encoding="utf-8")
     write_for_robots(app, html, sorted(chapters))
     remove_unused(html, "".join(pages.values()))
+    write_pictures(app, html, chapters)
 
 
 def write_pictures(app: Sphinx, html: Path, chapters: dict[str, str]) -> None:
-    """The icon as a picture, and a list of the cards that are to be drawn, one for each page."""
-    listed = {f"{cards.CARDS}/{name}.png": card for name, card in page_cards(app, chapters)}
-    (html.parent / PICTURES).write_text(json.dumps(listed), encoding="utf-8")
+    """The icon as a picture, and a card for each page."""
+    (html / cards.CARDS).mkdir(exist_ok=True)
+    for name, card in page_cards(app, chapters):
+        (html / cards.CARDS / f"{name}.png").write_bytes(png(card))
     icon = (STATIC / ICON).read_text(encoding="utf-8")
     (html / "_static" / "icon-180.png").write_bytes(png(icon, 180 / ICON_SIDE))
 
@@ -78,7 +84,8 @@ def write_for_robots(app: Sphinx, html: Path, names: list[str]) -> None:
 
 def remove_unused(html: Path, pages: str) -> None:
     """Drop the files of Sphinx and the theme that no page of this site loads."""
-    kept = {*ASKED_FOR.findall(pages), *ON_DEMAND, search.INDEX}
+    fonts = (path.name for path in FONTS.glob("*.woff2"))
+    kept = {*ASKED_FOR.findall(pages), *SCRIPTS, *fonts, search.INDEX}
     folder = html / "_static"
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir():

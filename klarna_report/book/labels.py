@@ -9,11 +9,14 @@ from decimal import Decimal
 import pandas as pd
 from babel.dates import format_date
 
-from klarna_report.charts.texts import day
 from klarna_report.evidence import Observation
-from klarna_report.formats import CURRENCIES, LOCALE, MINUS
+from klarna_report.formats import CURRENCIES, LOCALE, MINUS, day
 
 SCALES = ((Decimal(10**9), " billion"), (Decimal(10**6), " million"))
+UNITS = {  # that a number prints with itself
+    **{"share": "per cent", "usd": "US dollars", "eur": "euros"},
+    **{"gbp": "pounds", "sek": "Swedish kronor"},
+}
 OWN = "klarna"  # the entity that goes without saying
 
 
@@ -54,6 +57,16 @@ def number_text(found: Observation) -> str:
     about = "about " if found.about and found.kind != "statute" else ""
     bounds = f" ({low or 'below'} to {high or 'above'})" if low or high else ""
     return f"{about}{value}{bounds}"
+
+
+def unit_words(unit: str, printed: bool = False) -> str:
+    """A unit in words, `usd/person/year` as `US dollars per person and year`.
+
+    printed: only what the number itself does not say, as in `$240 per person and year`.
+    """
+    stem, *per = unit.replace("_", " ").split("/")
+    stem = UNITS.get(stem, stem) if not (printed and stem in UNITS) else ""
+    return f"{stem} per {' and '.join(per)}".strip() if per else stem
 
 
 def partial_date_text(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -9,13 +10,13 @@ from pathlib import Path
 import yaml
 from docutils import nodes
 
-from klarna_report.charts.texts import day
+from klarna_report.formats import day
 
 CITATION = Path(__file__).resolve().parents[2] / "CITATION.cff"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 KINDS = {"index": "Report", "data": "Dataset"}  # of pages that are no chapter of the report
-LONGEST = 300  # characters of a description
-SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z“$])")
+LONGEST = 155  # characters of a description, what a list of search results shows
+SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z“$\d])")
 
 
 def release(path: Path = CITATION) -> dict:
@@ -44,12 +45,13 @@ def answer(doctree: nodes.document | None) -> str:
 
 
 def shortened(text: str) -> str:
-    """As many whole sentences as fit; at least the first."""
-    kept = ""
-    for sentence in SENTENCE.split(text):
-        if kept and len(kept) + 1 + len(sentence) > LONGEST:
+    """As many whole sentences as fit; the beginning of the first if it is too long."""
+    first, *more = SENTENCE.split(text)
+    kept = textwrap.shorten(first, LONGEST, placeholder=" …")
+    for sentence in more:
+        if len(kept) + 1 + len(sentence) > LONGEST:
             break
-        kept = f"{kept} {sentence}".strip()
+        kept = f"{kept} {sentence}"
     return kept
 
 

@@ -1,9 +1,13 @@
 """How the report's own notebook outputs become part of a page."""
 
+from functools import partial
+
 from docutils import nodes
 from myst_nb.core.render import MimeData, NbElementRenderer
+from sphinx.environment import BuildEnvironment
 
 from klarna_report.book.figures import figure_html
+from klarna_report.book.pages import address
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.charts import FIGURE_MIME
 from klarna_report.outputs import FACTS_MIME, TABLE_MIME, VERDICTS_MIME
@@ -43,4 +47,13 @@ def figure(renderer: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
     edition = env.klarna_edition
     resolve = lambda text: plain(text, edition)  # noqa: E731
     sources = env.klarna_evidence.sources.to_dict(orient="index")
-    return [nodes.raw("", figure_html(data.content, resolve, sources), format="html")]
+    cite = partial(citation, env)
+    return [nodes.raw("", figure_html(data.content, resolve, sources, cite), format="html")]
+
+
+def citation(env: BuildEnvironment, title: str, id: str) -> str:
+    """How a chart is cited: report, version, edition and, where the site has one, its address."""
+    cited, place = env.klarna_release, address(env.app, env.docname)
+    whole = f"{cited['title']}, version {cited['version']} ({cited['day']})"
+    where = f" {place}#{id}" if env.config.html_baseurl else ""
+    return f"{cited['author']}, “{title}”, in {whole}. {env.klarna_edition.summary()}.{where}"

@@ -1,5 +1,6 @@
 """What the page templates need beyond Sphinx's own: navigation, head, citation, addresses."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from klarna_report.book import styles
 from klarna_report.book.cards import CARDS
@@ -17,20 +19,25 @@ from klarna_report.book.edition import Edition, setting
 from klarna_report.book.meta import LICENCE, answer, linked_data, release
 from klarna_report.book.policy import FIRST_SCRIPT, content_policy
 from klarna_report.book.tables import TEMPLATES
+from klarna_report.formats import day
 from klarna_report.parameters import BASELINE
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 NOT_FOUND = "404"
+LOST = (HERE / "theme" / "404.css").read_text(encoding="utf-8")
 ICON = "icon.svg"
 # Pages that no chapter stands behind: template, title, description.
 EXTRA = {
     "search": ("search.html", "Search", "Find pages, numbers, claims and sources of this report."),
     NOT_FOUND: ("404.html", "Page not found", "There is no page at this address."),
 }
-ON_DEMAND = ("search.js", "explore.js")  # scripts that a page loads when somebody asks
+SCRIPTS = ("site.js", "chart.js", "search.js", "minisearch.js")  # which pages ask for
 HEAD = '<th class="head'  # of a table, as Sphinx writes it
 CORNER = '<th class="head"><p></p></th>'
+FIRST_CELL = re.compile(r'(<tr class="row-\w+">)<td( class="[^"]*")?>(.*?)</td>', re.DOTALL)
+SUBJECT = "Klarna and AI"
+LONGEST_TITLE = 70  # characters, what a list of search results shows
 
 
 def connect(app: Sphinx) -> None:
@@ -38,6 +45,7 @@ def connect(app: Sphinx) -> None:
     app.connect("config-inited", configure)
     app.connect("builder-inited", prepare, priority=600)
     app.connect("doctree-read", insert_notice)
+    app.add_post_transform(WrapTables)
     app.connect("html-collect-pages", collect)
     app.connect("html-page-context", add_context, priority=900)
 
@@ -54,6 +62,20 @@ def prepare(app: Sphinx) -> None:
     """Read what all pages share, write nothing yet."""
     app.builder.search = False  # ours finds facts too; see search.py
     app.env.klarna_release = release()
+
+
+class WrapTables(SphinxPostTransform):
+    """Tables stand in boxes, which scroll sideways where there is no room."""
+
+    formats = ("html",)
+    default_priority = 500
+
+    def run(self, **_: object) -> None:
+        """Put a box around each."""
+        for table in list(self.document.findall(nodes.table)):
+            box = nodes.container(classes=["table-wrapper"])
+            table.replace_self(box)
+            box += table
 
 
 def insert_notice(app: Sphinx, doctree: nodes.document) -> None:
@@ -86,8 +108,9 @@ def add_context(
 
 
 def tidy(body: str) -> str:
-    """The body of a page with scoped table heads; an empty corner is no head."""
-    return body.replace(CORNER, "<td></td>").replace(HEAD, f'<th scope="col" {HEAD[4:]}')
+    """The body of a page with scoped heads of columns and rows; an empty corner is no head."""
+    body = body.replace(CORNER, "<td></td>").replace(HEAD, f'<th scope="col" {HEAD[4:]}')
+    return FIRST_CELL.sub(r'\1<th scope="row"\2>\3</th>', body)
 
 
 def shared(app: Sphinx) -> dict:
@@ -98,9 +121,9 @@ def shared(app: Sphinx) -> dict:
         "language": app.config.language,
         "edition_name": edition_name(edition),
         "edition": edition.summary(),
+        "until": day(max(app.env.klarna_evidence.sources["accessed"])),
         "release": app.env.klarna_release,
         "licence": LICENCE,
-        "policy": content_policy(),
         "first_script": FIRST_SCRIPT,
         "files": files(app),
         "parts": parts(app.env, app.config.root_doc),
@@ -110,12 +133,15 @@ def shared(app: Sphinx) -> dict:
 def own(app: Sphinx, name: str, doctree: nodes.document | None) -> dict:
     """What the template of one page gets besides.
 
-    title: empty for the front page; full: the page's address if the site has one.
+    title: empty for the front page; head: what the window shows; full: the page's address if the
+    site has one.
     """
     site, extra = site_address(app), name in EXTRA
+    front = name == app.config.root_doc
     return {
         "name": name,
-        "title": "" if name == app.config.root_doc else title(app, name),
+        "title": "" if front else title(app, name),
+        "head": head(app.config.html_title if front else title(app, name), app.env.klarna_edition),
         "description": (EXTRA[name][2] if extra else answer(doctree))
         or app.env.klarna_release["abstract"],
         "address": address(app, name),
@@ -124,6 +150,8 @@ def own(app: Sphinx, name: str, doctree: nodes.document | None) -> dict:
         "extra": extra,
         "root": urlsplit(site).path if name == NOT_FOUND else "",
         "sections": sections(app.env, name),
+        "policy": content_policy(LOST if name == NOT_FOUND else ""),
+        "lost": LOST,
     }
 
 
@@ -146,9 +174,23 @@ def title(app: Sphinx, name: str) -> str:
     return EXTRA[name][1] if name in EXTRA else app.env.titles[name].astext()
 
 
+def head(title: str, edition: Edition) -> str:
+    """A page's title with the report's subject, and the edition's unless it is the baseline."""
+    subject = f"{title} – {SUBJECT}"
+    whole = subject if edition.name == BASELINE else f"{subject}, {edition.title}"
+    return whole if len(whole) <= LONGEST_TITLE else subject
+
+
 def edition_name(edition: Edition) -> str:
     """The edition's title as a phrase of its own."""
     return f"{edition.title} edition"
+
+
+def edition_line(app: Sphinx) -> str:
+    """The edition with version and day, as one cites it."""
+    release = app.env.klarna_release
+    edition = edition_name(app.env.klarna_edition)
+    return f"{edition}, version {release['version']}, {release['day']}"
 
 
 @cache
@@ -165,7 +207,7 @@ def style(app: Sphinx) -> str:
 
 def files(app: Sphinx) -> dict[str, str]:
     """Addresses of the files of ours that pages load, by name without ending."""
-    found = {name: (STATIC / name).read_bytes() for name in ("site.js", *ON_DEMAND, ICON)}
+    found = {name: (STATIC / name).read_bytes() for name in (*SCRIPTS, ICON)}
     names = {name.partition(".")[0]: styles.versioned(name, text) for name, text in found.items()}
     return {**names, "style": styles.versioned(styles.NAME, style(app).encode())}
 

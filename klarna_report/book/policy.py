@@ -16,12 +16,16 @@ def source_hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def content_policy() -> str:
-    """The Content-Security-Policy of every page; `'self'` holds for files opened from disk too."""
+def content_policy(style: str = "") -> str:
+    """The Content-Security-Policy of a page; `'self'` holds for files opened from disk too.
+
+    style: what the page has inline, if it has any.
+    """
     rules = {
         "default-src": "'none'",
         "script-src": f"'self' {source_hash(FIRST_SCRIPT)}",
-        "style-src": "'self'",
+        "style-src": f"'self' {source_hash(style)}" if style else "'self'",
+        "font-src": "'self'",
         "connect-src": "'self'",  # nothing here connects; auditors fetch robots.txt this way
         "img-src": "'self' data:",  # data: for the small symbols in the style sheet
         "form-action": "'self'",

@@ -12,7 +12,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from klarna_report.errors import nearest
 from klarna_report.fact import Fact
-from klarna_report.formats import interval_text
 from klarna_report.verdicts import OUTCOMES
 
 logger = logging.getLogger(__name__)
@@ -24,12 +23,6 @@ def address(env: BuildEnvironment, fact: Fact) -> str:
     docname = fact.chapter if fact.chapter in env.found_docs else env.docname
     page = "" if docname == env.docname else env.app.builder.get_relative_uri(env.docname, docname)
     return f"{page}#{fact.anchor}"
-
-
-def hint(fact: Fact) -> str:
-    """What a pointer resting on a number shows: label, and interval if there is one."""
-    interval = interval_text(fact.low, fact.value, fact.high, fact.unit)
-    return f"{fact.label}; {interval}" if interval else fact.label
 
 
 def fact_role(
@@ -46,7 +39,7 @@ def fact_role(
     link = nodes.reference(
         rawtext, printed, refuri=address(env, fact), internal=True, classes=classes
     )
-    link["reftitle"] = hint(fact)
+    link["fact"] = fact.id
     return [link], []
 
 

@@ -45,6 +45,7 @@ class Sources(Table):
             "host": urlsplit(source.url).hostname,
             "reading": READ.get(seen, unread),
             "primary": self.named(source.primary),
+            "relayed": urlsplit(source.primary).hostname,
             "relays": {key: self.named(key) for key in relays},
             "taken": taken,
         }

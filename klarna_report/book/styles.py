@@ -1,4 +1,4 @@
-"""The one style sheet of the site: the theme's, our own, and what each printed sheet carries."""
+"""The one style sheet of the site: our own, and what each printed sheet carries."""
 
 import hashlib
 import json
@@ -6,11 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import furo
-
-THEME = Path(furo.__file__).parent / "theme" / "furo" / "static" / "styles" / "furo.css"
 NAME = "site.css"
-COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # `/*!` opens a licence, which stays
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def quoted(text: str) -> str:
@@ -35,9 +32,8 @@ def sheets_in_print(edition: str, pages: Iterable[Mapping[str, str]]) -> str:
 
 def style_sheet(own: Iterable[Path], printed: str) -> str:
     """The whole sheet."""
-    theme = THEME.read_text(encoding="utf-8").split("/*# sourceMappingURL")[0]
     parts = [COMMENT.sub("", path.read_text(encoding="utf-8")) for path in own]
-    return "\n".join([theme.strip(), *parts, printed, ""])
+    return "\n".join([*parts, printed, ""])
 
 
 def versioned(name: str, content: bytes) -> str:

@@ -12,7 +12,9 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 from docutils.utils.smartquotes import smartyPants
 from markupsafe import Markup, escape
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
 
 from klarna_report.book import labels
 from klarna_report.book.role import address
@@ -31,6 +33,38 @@ TEMPLATES.globals["value"] = format_value
 CLAIMS, DATA, SOURCES = "claims", "data", "sources"  # the pages where rows have their addresses
 NAME = r"[a-z0-9]+(?:-[a-z0-9]+)+"  # an id or a key inside a sentence
 WORD = re.compile(NAME)
+
+
+class Stack(SphinxPostTransform):
+    """Tables of the text name their columns in each cell, so that a phone can stack them.
+
+    A table of numbers alone scrolls instead, with its first column in place: its rows are compared.
+    """
+
+    default_priority = 920
+
+    def run(self, **_: object) -> None:
+        """Mark every table and its cells."""
+        for table in self.document.findall(nodes.table):
+            head, body = table.next_node(nodes.thead), table.next_node(nodes.tbody)
+            if head is None:
+                continue
+            table.next_node(nodes.colspec)["stub"] = 1  # the first cell of a row is its head
+            names = [entry.astext() for entry in head[0]]
+            cells = [cell for row in body for cell in zip(names[1:], row[1:], strict=False)]
+            for name, entry in cells:
+                entry["label"] = name
+            numbers = all("text-right" in entry["classes"] for _, entry in cells)
+            table["classes"].append("numbers" if numbers else "stacked")
+
+
+def visit_entry(translator: HTML5Translator, node: nodes.entry) -> None:
+    """A cell with the name of its column; the head of a row says that it is one."""
+    type(translator).visit_entry(translator, node)
+    label = Markup('<td data-label="{}"').format(node.get("label", ""))
+    cell = translator.body[-1].replace("head stub", "head")
+    cell = cell.replace('<th class="stub', '<th scope="row" class="stub')
+    translator.body[-1] = cell.replace("<td", label, 1) if "label" in node else cell
 
 
 class Table(SphinxDirective):
@@ -120,5 +154,6 @@ class Table(SphinxDirective):
         found = defaultdict(list)
         for pair in self.evidence.contradictions.itertuples():
             for one, other in ((pair.a, pair.b), (pair.b, pair.a)):
-                found[one].append({"id": other, "address": self.address(other), "why": pair.why})
+                about = {"label": self.label(other), "address": self.address(other)}
+                found[one].append({**about, "why": pair.why})
         return found

@@ -1,6 +1,5 @@
 // Comfort on top of pages that are whole without it: theme, place on the page, opening, copying.
 (() => {
-  const { explore } = document.currentScript.dataset;
   const all = (selector, top = document) => [...top.querySelectorAll(selector)];
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
@@ -19,7 +18,7 @@
   label();
 
   // What scrolls sideways can be reached with the keyboard; what fits is no stop on the way.
-  const scrollers = all(".table-wrapper, .chart-table, .formula, .chart-drawing");
+  const scrollers = all(".table-wrapper, .chart-table, .formula");
   const reachable = ({ target: box }) => {
     const over = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
     over ? box.setAttribute("tabindex", "0") : box.removeAttribute("tabindex");
@@ -39,12 +38,20 @@
     { rootMargin: "-10% 0px -80% 0px" },
   );
   all("main section[id]").forEach((section) => links.has(section.id) && passing.observe(section));
-  all("[popover] a").forEach((link) =>
-    link.addEventListener("click", () => {
-      const drawer = link.closest("[popover]");
-      if (drawer.matches(":popover-open")) drawer.hidePopover();
-    }),
-  );
+
+  // A drawer that is open holds the keyboard; the page behind it waits.
+  all("[popover]").forEach((drawer) => {
+    const others = all("body > *, .columns > *").filter((each) => !each.contains(drawer));
+    drawer.addEventListener("beforetoggle", ({ newState }) =>
+      others.forEach((each) => (each.inert = newState === "open")),
+    );
+    drawer.addEventListener("toggle", ({ newState }) => {
+      if (newState === "open") drawer.querySelector(".close").focus();
+    });
+    drawer.addEventListener("click", ({ target }) => {
+      if (target.closest("a") && drawer.matches(":popover-open")) drawer.hidePopover();
+    });
+  });
 
   // An address inside something closed opens it.
   const reveal = () => {
@@ -57,13 +64,23 @@
   addEventListener("hashchange", reveal);
   reveal();
 
-  // Paper shows everything, and where it comes from.
+  // Paper shows everything, and where its links lead, as notes at the end.
   let opened = [];
   addEventListener("beforeprint", () => {
     opened = all("details:not([open])");
     opened.forEach((box) => (box.open = true));
+    const links = all('article a[href^="http"]').filter((link) => !link.closest("ul.sources"));
+    const notes = [...new Set(links.map((link) => link.href))];
+    const mark = (link) => make("sup", { className: "note", textContent: notes.indexOf(link.href) + 1 });
+    links.forEach((link) => link.after(mark(link)));
+    const list = make("ol", { className: "note" });
+    list.append(...notes.map((textContent) => make("li", { textContent })));
+    if (notes.length) document.querySelector("article").append(list);
   });
-  addEventListener("afterprint", () => opened.forEach((box) => (box.open = false)));
+  addEventListener("afterprint", () => {
+    opened.forEach((box) => (box.open = false));
+    all(".note").forEach((note) => note.remove());
+  });
   const [place] = all(".address");
   const here = location.href.split(/[?#]/)[0];
   if (place && !place.textContent.includes("://") && here.startsWith("http"))
@@ -83,18 +100,5 @@
       }
     });
     box.after(copy);
-  });
-
-  // A chart's own script comes when a pointer reaches the first chart or somebody asks.
-  let asked;
-  const load = () =>
-    (asked ??= new Promise((done) => {
-      document.head.append(make("script", { src: explore, onload: done }));
-    }));
-  all("figure.chart").forEach((figure) => {
-    const start = (event) => load().then(() => window.exploreChart(figure, event));
-    const drawing = figure.querySelector(".chart-drawing");
-    drawing.addEventListener("pointerenter", start, { once: true });
-    figure.querySelector(".chart-explore button").addEventListener("click", () => start());
   });
 })();
