@@ -4,7 +4,7 @@
 
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help book test quick check lint all dictionary sync audit benchmark lock clean venv tools lab
+.PHONY: help book pdf test quick check lint all dictionary sync audit benchmark lock clean venv tools lab
 
 # Libraries are installed without bytecode: Python must be free to keep what it compiles.
 unexport PYTHONDONTWRITEBYTECODE
@@ -14,6 +14,9 @@ help: ## list these targets
 
 book: venv ## build the report into _build/baseline/html
 	@.venv/bin/klarna-report build $(addprefix --scenario ,$(SCENARIO))
+
+pdf: book ## print the whole book into one PDF (needs Chromium or Chrome)
+	@.venv/bin/python -m klarna_report.book.paper $(addprefix _build/,$(or $(SCENARIO),baseline))
 
 test: lint book ## lint, build the report, then run every test
 	@.venv/bin/pytest -n auto

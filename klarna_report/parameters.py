@@ -186,6 +186,12 @@ def read_scenario(path: Path, parameters: Mapping[str, Parameter]) -> Scenario:
     return Scenario(path.stem, title, reason, defaults, given, str(path.resolve()))
 
 
+def scenarios() -> list[Scenario]:
+    """The baseline and every scenario of `data/scenarios/`, by name."""
+    known = catalogue()
+    return [baseline(known), *(read_scenario(path, known) for path in shipped_scenarios())]
+
+
 def _renamed(path: Path) -> str:
     return f"rename the file, as in own-{path.stem}.yml"
 

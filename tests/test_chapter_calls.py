@@ -9,7 +9,7 @@ from klarna_report.errors import InputError
 from klarna_report.outputs import FACTS_MIME
 
 REPORT = open_chapter("headcount", {})
-COLUMNS = ["id", "label", "value", "low", "high", "unit", "kind", "text"]
+COLUMNS = ["id", "label", "value", "low", "high", "unit", "kind", "text", "publisher"]
 
 
 def test_a_series_has_a_row_for_every_year():

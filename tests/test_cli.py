@@ -1,15 +1,19 @@
 """Bad input gets one clear line and exit code 2; the last good edition stays as it was."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from klarna_report.build.inputs import Book
+from klarna_report.build.publish import RECORD
 from klarna_report.cli import main
-from klarna_report.cli.arguments import take_name
+from klarna_report.cli.build import check_free
 from klarna_report.errors import InputError
 from klarna_report.parameters import (
+    Scenario,
     baseline,
     catalogue,
     edition_name,
@@ -141,27 +145,33 @@ def test_a_file_of_ones_own_cannot_take_a_name_of_the_report(name, tmp_path, cap
     assert f"rename the file, as in own-{name}" in one_line(capsys)
 
 
+def stands(scenario: Scenario, folder: Path) -> Book:
+    """A book whose edition of the scenario says which file it is of."""
+    book = Book(folder)
+    edition = book.build / scenario.name
+    edition.mkdir(parents=True)
+    (edition / RECORD).write_text(json.dumps({"file": book.relative(scenario.file)}))
+    return book
+
+
 def test_a_name_that_belongs_to_another_file_is_not_taken(tmp_path):
     first, second = (
         read_scenario(own(tmp_path / each, "mine.yml"), catalogue()) for each in ("a", "b")
     )
-    (tmp_path / "mine").mkdir()
-    take_name(first, tmp_path)
+    book = stands(first, tmp_path)
+    check_free(first, book)
     with pytest.raises(InputError, match=r"'mine' is that of .*a/mine[.]yml"):
-        take_name(second, tmp_path)
-    take_name(first, tmp_path)
+        check_free(second, book)
     Path(first.file).unlink()
-    take_name(second, tmp_path)
+    check_free(second, book)
 
 
 def test_values_set_with_p_do_not_take_the_name_of_a_file(tmp_path):
     file = read_scenario(own(tmp_path, "backfill-rate-0-2.yml"), catalogue())
     typed = with_overrides(baseline(catalogue()), {"backfill_rate": "0.2"}, catalogue())
     assert file.name == typed.name
-    (tmp_path / file.name).mkdir()
-    take_name(file, tmp_path)
     with pytest.raises(InputError, match="-p: the edition"):
-        take_name(typed, tmp_path)
+        check_free(typed, stands(file, tmp_path))
 
 
 def test_a_long_name_is_cut_without_collision():

@@ -4,8 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import subprocess
-import sys
 import time
 import zipfile
 from datetime import date
@@ -14,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from frictionless import Package
 
 from klarna_report.book.downloads import (
     ARCHIVE,
@@ -130,9 +129,7 @@ def test_the_checksums_of_the_archive_are_right(archive):
 
 def test_the_unpacked_archive_is_a_valid_data_package(archive, tmp_path):
     archive.extractall(tmp_path)
-    command = Path(sys.executable).with_name("frictionless")
-    run = subprocess.run([command, "validate", "datapackage.json"], cwd=tmp_path)
-    assert run.returncode == 0
+    assert Package(tmp_path / "datapackage.json").validate().valid
 
 
 def test_two_runs_give_the_same_bytes(baseline, folder, monkeypatch):

@@ -7,16 +7,15 @@ import json
 import pytest
 from jsonschema import Draft202012Validator
 
-from klarna_report.build.editions import scenarios
 from klarna_report.cli import main
 from klarna_report.cli.layout import WIDTH, text_table
 from klarna_report.cli.listings import schema
 from klarna_report.errors import InputError
 from klarna_report.formats import iso_day
-from klarna_report.parameters import baseline, catalogue, differing
+from klarna_report.parameters import baseline, catalogue, differing, scenarios
 
 PARAMETERS = catalogue()
-SCENARIOS = {each.name: each for each in scenarios(PARAMETERS)}
+SCENARIOS = {each.name: each for each in scenarios()}
 
 
 def printed(capsys: pytest.CaptureFixture, *given: str) -> str:

@@ -50,10 +50,11 @@ def drawn(model) -> np.ndarray:
 
 @pytest.mark.parametrize("size", [1, 7, 1000, 4096, 5000, 10**6])
 def test_rows_do_not_depend_on_the_chunk(model, drawn, size):
-    count = 50 if size == 1 else COUNT
+    count = min(COUNT, 50 * size)
     assert np.array_equal(numbers(planned(model, count), size), drawn[:, :count], equal_nan=True)
 
 
+@pytest.mark.slow
 def test_rows_do_not_depend_on_the_number_of_workers(model, drawn):
     assert np.array_equal(numbers(planned(model), 700, workers=2), drawn, equal_nan=True)
 
@@ -132,6 +133,7 @@ def run(tmp_path: Path, *given: str, name: str = "out.parquet") -> Path:
     return tmp_path / name
 
 
+@pytest.mark.slow
 def test_parquet_and_csv_hold_the_same_numbers(tmp_path):
     given = ["--draws", "100", "--facts", "years_to_target", "filed_headcount_2025"]
     table = parquet.read_table(run(tmp_path, *given))
@@ -152,6 +154,7 @@ def test_a_parquet_file_says_how_it_was_made(tmp_path):
     assert schema.field("years_to_target").metadata == {b"unit": b"years"}
 
 
+@pytest.mark.slow
 def test_two_runs_give_the_same_bytes(tmp_path):
     first = run(tmp_path, "--draws", "1000", name="a.parquet").read_bytes()
     assert run(tmp_path, "--draws", "1000", name="b.parquet").read_bytes() == first
@@ -188,6 +191,7 @@ def test_a_run_that_fails_leaves_the_old_file_and_nothing_else(model, tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.slow
 def test_the_summary_gives_quantiles_and_shares(model, capsys):
     given = ["--draws", str(COUNT), "--facts", "annual_separation_share", "years_to_target"]
     assert main(["sweep", *given, "--summary"]) == 0
@@ -227,6 +231,7 @@ def _die(number: int) -> int:
     return number
 
 
+@pytest.mark.slow
 def test_a_local_worker_that_dies_ends_the_run_in_one_line():
     with executor(None, 2) as (pool, in_hand), pytest.raises(BuildError, match="worker process"):
         list(in_order(pool, _die, ((n,) for n in range(20)), in_hand))

@@ -164,7 +164,7 @@ def test_every_observation_has_a_row_with_source_and_clashes(baseline, evidence)
 def test_every_source_is_listed_with_what_was_taken_from_it(baseline, evidence):
     html = page(baseline, "sources")
     for key in evidence.sources.index:
-        assert f'<li id="source-{key}">' in html
+        assert f'<li id="source-{key}"' in html
     taken = {urlsplit(link).fragment for link in links(html)}
     assert {*evidence.observations.index} <= taken
     assert {f"event-{name}" for name in evidence.events.index} <= taken

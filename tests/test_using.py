@@ -1,7 +1,6 @@
 """Using the site with keyboard, pointer and search: all can be reached, and does what it says."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -22,6 +21,10 @@ FOCUS = """() => {
     const style = getComputedStyle(each);
     return [fresh && each !== document.body, style.outlineStyle !== "none", each.outerHTML];
 }"""
+
+
+WITHIN = """(box) =>
+    document.activeElement === document.body || box.contains(document.activeElement)"""
 
 
 @pytest.mark.parametrize("page", ["index", "turnover", "search", "404"])
@@ -63,6 +66,22 @@ def test_drawers_open_and_close_by_keyboard(browser, below, opener, drawer):  # 
         assert not box.is_visible()
 
 
+def test_an_open_menu_holds_the_keyboard_and_the_page_behind_it(browser, below):  # noqa: F811
+    with reading(browser, f"{below}headcount.html", width=390) as shown:
+        shown.get_by_role("button", name="Menu", exact=True).click()
+        menu = shown.locator("#navigation")
+        for _ in range(menu.locator("a, button, input").count() + 3):
+            shown.keyboard.press("Tab")
+            assert menu.evaluate(WITHIN)
+        shown.mouse.move(350, 400)
+        shown.mouse.wheel(0, 600)
+        shown.wait_for_timeout(100)
+        assert shown.evaluate("scrollY") == 0
+        shown.keyboard.press("Escape")
+        assert shown.evaluate("document.activeElement.textContent") == "Menu"
+        assert shown.locator("main").evaluate("(each) => each.inert") is False
+
+
 def test_a_link_in_the_contents_goes_there_and_shuts_the_drawer(browser, below):  # noqa: F811
     with reading(browser, f"{below}headcount.html", width=390) as shown:
         shown.get_by_role("button", name="Contents").click()
@@ -85,90 +104,42 @@ def test_an_address_inside_a_long_table_is_brought_into_view(browser, below):  #
 # --- charts ---------------------------------------------------------------------------------
 
 
-def test_a_chart_comes_alive_when_a_pointer_reaches_it(browser, below):  # noqa: F811
+def test_a_mark_tells_value_source_and_kind_to_a_pointer(browser, below):  # noqa: F811
     with visit(browser, f"{below}index.html") as seen:
         figure = seen.page.locator("figure.chart").first
-        assert not any("explore.js" in each for each in seen.requests)
         mark = figure.locator("svg:visible [data-row]").last
+        row = int(mark.get_attribute("data-row"))
         mark.hover(force=True)
         tip = figure.locator(".chart-tip")
         tip.wait_for(state="visible")
-        row = int(figure.locator("svg:visible .chart-lit").first.get_attribute("data-row"))
         cells = figure.locator("tbody tr").nth(row).locator("th, td").all_text_contents()
         assert all(cell in tip.inner_text() for cell in cells)
-        assert any("explore.js" in each for each in seen.requests)
+        assert "Source: " in tip.inner_text()
+        assert "Kind of number: " in tip.inner_text()
         assert seen.complaints == []
 
 
+def test_a_mark_tells_the_same_to_a_finger(browser, below):  # noqa: F811
+    with reading(browser, f"{below}headcount.html", width=390, has_touch=True) as shown:
+        figure = shown.locator("figure.chart").first
+        figure.locator("svg:visible [data-row]").first.tap(force=True)
+        assert "Source: " in figure.locator(".chart-tip").inner_text()
+
+
 @pytest.mark.parametrize("page", ["index", "turnover", "outlook", "sensitivity", "public_finance"])
-def test_a_chart_can_be_explored_by_keyboard_alone(browser, below, page):  # noqa: F811
+def test_marks_can_be_read_with_the_arrow_keys(browser, below, page):  # noqa: F811
     with reading(browser, f"{below}{page}.html", width=390) as shown:
         for figure in shown.locator("figure.chart").all():
-            figure.get_by_role("button", name="Explore this chart").press("Enter")
-            following = figure.get_by_role("button", name="Next value")
-            following.wait_for()
-            following.press("Enter")
-            first = figure.get_by_role("status").inner_text()
-            following.press("Enter")
-            assert re.search(r"[\w)]: \S", first)
+            drawing, tip = figure.locator(".chart-drawing"), figure.locator(".chart-tip")
+            drawing.press("ArrowRight")
+            first = tip.inner_text()
+            drawing.press("ArrowRight")
+            assert re.search(r": \S", first)
             rows = figure.locator("tbody tr").count()
-            assert (figure.get_by_role("status").inner_text() != first) == (rows > 1)
-            assert figure.locator(".chart-tip").is_visible()
+            assert (tip.inner_text() != first) == (rows > 1)
+            assert tip.is_visible()
             shown.keyboard.press("Escape")
-            assert not figure.locator(".chart-tip").is_visible()
-
-
-def test_a_chart_grows_inside_its_frame(browser, below):  # noqa: F811
-    with reading(browser, f"{below}index.html", width=390) as shown:
-        figure = shown.locator("figure.chart").first
-        figure.get_by_role("button", name="Explore this chart").click()
-        drawing = figure.locator("svg:visible")
-        before = drawing.bounding_box()["width"]
-        figure.get_by_role("button", name="Zoom in").click()
-        assert drawing.bounding_box()["width"] == pytest.approx(before * 1.5, rel=0.02)
-        assert shown.evaluate("document.documentElement.scrollWidth") <= 390
-        figure.get_by_role("button", name="Zoom out").click()
-        assert drawing.bounding_box()["width"] == pytest.approx(before, rel=0.02)
-
-
-# --- search ---------------------------------------------------------------------------------
-
-QUERIES = {
-    "an id": ("filed_fall_share_2022_2025", "headcount.html#fact-filed-fall-share-2022-2025"),
-    "a label": ("fall in filed headcount 2022 2025", "#fact-"),
-    "a value with its comma": ("5,527", "#fact-filed-headcount-2022"),
-    "a value without": ("5527", "#fact-filed-headcount-2022"),
-    "a page": ("hiring freeze explain", "turnover.html"),
-    "a source": ("Reuters", "sources.html#source-"),
-}
-
-
-@pytest.mark.parametrize("query", QUERIES, ids=str)
-def test_search_finds_it_from_the_file_system(browser, baseline: Path, query):
-    words, wanted = QUERIES[query]
-    address = (baseline / "html" / "index.html").resolve().as_uri()
-    with reading(browser, address) as shown:
-        shown.fill("#find", words)
-        shown.keyboard.press("Enter")
-        shown.wait_for_url("**/search.html?q=*")
-        shown.locator("#results li").first.wait_for()
-        links = [each.get_attribute("href") for each in shown.locator("#results a").all()]
-        assert any(wanted in each for each in links[:12]), links[:12]
-        assert re.fullmatch(r"Found: \d+.*\.", shown.inner_text("#found"))
-
-
-def test_a_find_leads_to_its_open_entry(browser, below):  # noqa: F811
-    with reading(browser, f"{below}search.html?q=filed_headcount_2022") as shown:
-        link = shown.locator("#results a[href*='#fact-filed-headcount-2022']").first
-        target = link.get_attribute("href").rpartition("#")[2]
-        link.click()
-        shown.locator(f"#{target}").wait_for(state="visible")
-
-
-def test_search_says_so_when_nothing_is_found(browser, below):  # noqa: F811
-    with reading(browser, f"{below}search.html") as shown:
-        shown.fill("#query", "xyzzy <b>")
-        shown.locator("#found:has-text('Nothing found')").wait_for()
+            assert not tip.is_visible()
 
 
 def test_citing_can_be_copied(browser, below):  # noqa: F811
