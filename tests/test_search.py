@@ -58,7 +58,7 @@ QUERIES = {  # what is typed -> part of the address of one of the first three
     "glossary": "glossary.html",
     "tax wedge": "glossary.html#term-tax-wedge",
     "occupancy": "glossary.html#term-occupancy",
-    "outsourcing": "turnover.html",
+    "outsourcing": "headcount.html",
     "Siemiatkowski": "what_happened.html",
     "Reuters": "sources.html#source-",
     "filed_fall_share_2022_2025": "headcount.html#fact-filed-fall-share-2022-2025",
