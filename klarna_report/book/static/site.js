@@ -71,15 +71,15 @@
     opened.forEach((box) => (box.open = true));
     const links = all('article a[href^="http"]').filter((link) => !link.closest("ul.sources"));
     const notes = [...new Set(links.map((link) => link.href))];
-    const mark = (link) => make("sup", { className: "note", textContent: notes.indexOf(link.href) + 1 });
+    const mark = (link) => make("sup", { className: "footnote", textContent: notes.indexOf(link.href) + 1 });
     links.forEach((link) => link.after(mark(link)));
-    const list = make("ol", { className: "note" });
+    const list = make("ol", { className: "footnote" });
     list.append(...notes.map((textContent) => make("li", { textContent })));
     if (notes.length) document.querySelector("article").append(list);
   });
   addEventListener("afterprint", () => {
     opened.forEach((box) => (box.open = false));
-    all(".note").forEach((note) => note.remove());
+    all(".footnote").forEach((note) => note.remove());
   });
   const [place] = all(".address");
   const here = location.href.split(/[?#]/)[0];
