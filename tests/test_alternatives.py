@@ -11,11 +11,9 @@ import nbformat
 import pandas as pd
 import pytest
 
+from conftest import EDITIONS
 from klarna_report.charts import FIGURE_MIME
 from test_chart_words import said_numbers
-
-ROOT = Path(__file__).resolve().parent.parent
-SCENARIOS = ["baseline", *sorted(path.stem for path in ROOT.glob("data/scenarios/*.yml"))]
 
 
 class Words(HTMLParser):
@@ -91,7 +89,7 @@ def strangers(payload: dict, text: str, facts: set[float]) -> list[float]:
     return found
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", ["baseline", *EDITIONS])
 def test_every_number_in_the_words_of_a_chart_is_in_its_data(editions, scenario):
     edition = editions / scenario
     content = json.loads((edition / "facts.json").read_text(encoding="utf-8"))

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 PARAMETERS = parameters.catalogue()
 BASELINE = parameters.baseline(PARAMETERS)  # the fixture of that name is a folder
 KILLED = -9
-CHUNK, CHUNKS = 1024, 40
+CHUNK, CHUNKS = 1024, 16
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_a_sweep_loses_nothing_when_a_worker_is_killed(running, tmp_path):
 
     def kill_one(rows: int) -> None:
         seen.append(rows)
-        if len(seen) == 8:
+        if len(seen) == 4:
             next(each for each in workers if each.poll() is None).kill()
 
     with executor(address) as pool:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS, STOCK = "in-process", "nbclient"
-CHAPTERS = ("headcount", "sensitivity", "verdicts")  # figures, tables, facts, verdicts
+CHAPTERS = ("sensitivity", "verdicts")  # figures, tables, facts, a sweep; verdicts
 PLACE = re.compile(r"^\S*(ipython-input|ipykernel)\S*(?=:\d+: )", re.MULTILINE)  # of a warning
 CELLS = {
     "a value": "[1, 'two']",

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from browser import show, visit
+from conftest import EDITIONS
 from klarna_report.build import several as several_editions
 from klarna_report.build.edition import Built
 from klarna_report.build.inputs import Book
@@ -26,14 +27,13 @@ from klarna_report.parameters import Scenario, scenarios
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = Path(sys.executable).with_name("klarna-report")
-WANTED = ("slow-attrition", "german-worker")
-NAMES = ("baseline", *WANTED)
+NAMES = ("baseline", *EDITIONS)
 
 
 @pytest.fixture(scope="session")
 def several(editions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build folder with the baseline and two scenarios, built in one run, and their page."""
-    given = [part for name in WANTED for part in ("--scenario", name)]
+    given = [part for name in EDITIONS for part in ("--scenario", name)]
     run = subprocess.run([COMMAND, "build", *given], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert "_build/index.html" in run.stdout
@@ -97,7 +97,7 @@ def test_the_page_shows_each_number_as_its_edition_has_it(several):
     moved = {
         each
         for each, fact in known["baseline"].items()
-        if any(known[name][each]["value"] != fact["value"] for name in WANTED)
+        if any(known[name][each]["value"] != fact["value"] for name in EDITIONS)
     }
     assert moved <= cells.keys()
     for each in moved:
