@@ -16,7 +16,7 @@ from klarna_report.definitions import settable
 from klarna_report.errors import InputError, nearest
 from klarna_report.evidence import load
 from klarna_report.facts import Model
-from klarna_report.formats import NAMES, first_two, spoken, with_unit
+from klarna_report.formats import NAMES, first_two, spoken
 from klarna_report.outputs import Output, of_facts, of_text, of_verdicts
 from klarna_report.parameters import (
     HEADER,
@@ -27,7 +27,7 @@ from klarna_report.parameters import (
     read_scenario,
     scenario_path,
 )
-from klarna_report.sensitivity import along, firmness, swings
+from klarna_report.sensitivity import along, firmness, swings, turning_points
 from klarna_report.sentences import heading, tested
 from klarna_report.verdicts import verdicts
 from klarna_report.words import named_in
@@ -149,14 +149,12 @@ class Report:
         """How firm each tested sentence of the pages is, the least firm first, in rows as read.
 
         Columns: page, title (of the page), sentence (as it reads now), share (of draws in which it
-        does), turns (parameters that alone change it, at the nearest such value).
+        does), turns (parameters that alone change it, and below or above what).
         """
         rows = []
         for each in tested(self.model):
             share, turns = firmness(self.model, each.test)
-            known = {n: self.model.parameters[n] for n in turns}
-            told = [f"{p.definition}: {with_unit(turns[n], p.unit)}" for n, p in known.items()]
-            rows.append((each.chapter, each.text, share, "; ".join(told) or "no assumption alone"))
+            rows.append((each.chapter, each.text, share, turning_points(self.model, turns)))
         frame = pd.DataFrame(rows, columns=["page", "sentence", "share", "turns"])
         return frame.assign(title=frame["page"].map(heading)).sort_values("share", kind="stable")
 

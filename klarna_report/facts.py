@@ -17,6 +17,7 @@ from klarna_report.parameters import Parameter, Scenario, Value
 PARAMETERS_CHAPTER = "methods"
 REPLACED = "assumed"  # the kind of a quoted number that a scenario replaces
 AS_PUBLISHED = "As published, without an interval."
+TO_THE_LAST = "As published, to the last person; nobody has said how approximate it is."
 FREE = "No parameter enters; at most the rounding of the published figures is covered."
 EXACT = "Rests on numbers published without an interval and on no parameter that is drawn."
 ENDS = {"low": "The source says more than this.", "high": "The source says less than this."}
@@ -222,7 +223,8 @@ class Model:
         found, field = self.observation(name), self.field(name)
         both = found.low is not None and found.high is not None
         end = "One end of a published range." if both else ENDS.get(field)
-        return value, None, None, (field in ENDS and end) or AS_PUBLISHED
+        told = TO_THE_LAST if found.about and found.unit == "persons" else AS_PUBLISHED
+        return value, None, None, (field in ENDS and end) or told
 
     def _parameter_fact(self, name: str) -> Fact:
         parameter = self.parameters[name]

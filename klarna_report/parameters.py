@@ -45,6 +45,7 @@ class Parameter:
     source: str
     note: str = ""
     distribution: str = "uniform"
+    short: str = ""  # a name for axes and tables, where the definition is long
 
     @property
     def is_choice(self) -> bool:

@@ -1,10 +1,13 @@
 """Layer 2: how much each assumption matters, and where a conclusion turns over."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from klarna_report.expressions import is_true, names_in
 from klarna_report.facts import Model
+from klarna_report.formats import with_unit
 
 STEP = 1e-4  # of the parameter, either side, for the slope
 GRID = 2001  # points over a parameter's range
@@ -38,7 +41,7 @@ def elasticity(model: Model, fact: str, parameter: str) -> float:
 def swings(model: Model, fact: str) -> pd.DataFrame:
     """A fact at both ends of each parameter's range, the largest swing first.
 
-    Columns: name, parameter (its definition), low_result, high_result, baseline, elasticity.
+    Columns: name, parameter (its short name), low_result, high_result, baseline, elasticity.
     """
     rows = []
     for name in drawn_parameters(model, fact):
@@ -48,7 +51,7 @@ def swings(model: Model, fact: str) -> pd.DataFrame:
         rows.append(
             {
                 "name": name,
-                "parameter": parameter.definition,
+                "parameter": parameter.short or parameter.definition,
                 "low_result": low,
                 "high_result": high,
                 "baseline": here,
@@ -75,6 +78,17 @@ def flip(model: Model, test: str, parameter: str) -> float | None:
     results = np.broadcast_to(is_true(test, at), values.shape)
     turned = values[results != results[-1]]
     return min(turned, key=lambda v: abs(v - here)) if len(turned) else None
+
+
+def turning_points(model: Model, turns: Mapping[str, float]) -> str:
+    """What turns a sentence over, in words: each parameter, below or above what."""
+    told = []
+    for name, value in turns.items():
+        parameter = model.parameters[name]
+        side = "below" if value < model.leaf_value(name) else "above"
+        words = parameter.short or parameter.definition
+        told.append(f"{words}: {side} {with_unit(value, parameter.unit)}")
+    return "; ".join(told) or "no assumption alone"
 
 
 def firmness(model: Model, test: str) -> tuple[float, dict[str, float]]:

@@ -37,10 +37,9 @@ NEAR = 30  # letters between a typed amount and the number that it is measured b
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence as typed, where it stands, its forms in order; `near`: what stands beside it."""
+    """A sentence as typed, its place, its forms in order; `near`: what stands beside it."""
 
-    chapter: str
-    cell: int
+    place: str
     text: str
     forms: tuple[re.Match, ...]
     near: str = ""
@@ -82,16 +81,20 @@ class Tested(NamedTuple):
 
 
 def sentences(chapter: str, ids: Collection[str]) -> Iterator[Sentence]:
-    """Every sentence of a chapter with code, titles and captions of its figures included.
+    """Every sentence of a chapter and of its figures; ids: of the facts that there are."""
+    return (s for at, text in _texts(chapter) for s in split(with_years(text, ids), at))
 
-    ids: of the facts that there are.
-    """
-    path = CHAPTERS / f"{chapter}.ipynb"
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.exists() else []
+
+def _texts(chapter: str) -> Iterator[tuple[str, str]]:
+    """What a chapter says, in order: file and cell, and a text. Markdown alone has no cells."""
+    page, notebook = CHAPTERS / f"{chapter}.md", CHAPTERS / f"{chapter}.ipynb"
+    if page.exists():
+        yield f"chapters/{page.name}", page.read_text(encoding="utf-8")
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"] if notebook.exists() else []
     for number, cell in enumerate(cells, 1):
-        source = "".join(cell["source"])
-        for text in [source] if cell["cell_type"] == "markdown" else _printed(source):
-            yield from split(with_years(text, ids), chapter, number)
+        text = "".join(cell["source"])
+        for each in [text] if cell["cell_type"] == "markdown" else _printed(text):
+            yield f"chapters/{notebook.name}: cell {number}", each
 
 
 def _printed(code: str) -> list[str]:
@@ -101,8 +104,8 @@ def _printed(code: str) -> list[str]:
     return [each.value for each in words if isinstance(getattr(each, "value", None), str)]
 
 
-def split(text: str, chapter: str = "", cell: int = 0) -> Iterator[Sentence]:
-    """The sentences of a text; a block is one, a form is part of the one it stands in."""
+def split(text: str, at: str = "") -> Iterator[Sentence]:
+    """The sentences of the text at a place; a block is one, a form is part of the one around it."""
     forms: list[re.Match] = []
 
     def mark(found: re.Match) -> str:
@@ -120,7 +123,7 @@ def split(text: str, chapter: str = "", cell: int = 0) -> Iterator[Sentence]:
             beside = pieces[max(place - 1, 0) : place] + pieces[place + 1 : place + 2]
             near = " ".join([each, *(found["body"] for found in own), *beside])
             if each.strip("*#|-: "):
-                yield Sentence(chapter, cell, each, own, near)
+                yield Sentence(at, each, own, near)
 
 
 @cache
@@ -149,19 +152,19 @@ def loose(model: Model, chapter: str) -> Iterator[str]:
         said = ROLE.sub(" ", sentence.bare)
         words = [each[0] for each in _pattern(*kinds).finditer(said)] if any(moves) else []
         for word in [*words, *misfits(model, sentence)]:
-            yield f"chapters/{chapter}.ipynb: cell {sentence.cell}: {word}: {sentence.typed}"
+            yield f"{sentence.place}: {word}: {sentence.typed}"
 
 
 def wanting(model: Model) -> Iterator[str]:
     """A line for each loose word of the pages, and for each `always` that does not hold always."""
-    for chapter in contents():
+    for chapter in [*contents(), "brief"]:  # the report on two pages
         yield from loose(model, chapter)
         for each in sentences(chapter, model.entries):
             for found in each.forms:
                 test = branches_of(found)[0][0]
                 proven = found["form"] == "always" and not test.startswith('"')
                 if proven and (at := broken(model, test)):
-                    yield f"chapters/{chapter}.ipynb: cell {each.cell}: {test}: fails at {at}"
+                    yield f"{each.place}: {test}: fails at {at}"
 
 
 def printed(text: str) -> list[str]:
@@ -224,8 +227,7 @@ def contents() -> list[str]:
 
 def heading(chapter: str) -> str:
     """The title of a chapter."""
-    cells = json.loads((CHAPTERS / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
-    return "".join(cells[0]["source"]).partition("\n")[0].strip("# ")
+    return next(_texts(chapter))[1].partition("\n")[0].strip("# ")
 
 
 def tested(model: Model) -> list[Tested]:

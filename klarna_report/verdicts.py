@@ -1,20 +1,24 @@
 """Layer 2: decide the claims, by the tests that `data/claims.csv` gives them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from klarna_report.expressions import is_true, names_in
 from klarna_report.facts import Model
+from klarna_report.parameters import Value
 
 PASSED = {  # what a claim is compared with -> the verdict if its test comes out true
     "filing": "agrees with filed numbers",
+    "between": "lies between filed numbers",
     "company": "agrees with other published numbers",
     "assumption": "plausible on stated assumptions",
 }
 AT_ODDS = "at odds with published numbers"
-DEPENDS = "depends on the base"
+DEPENDS, OPEN = "depends on the base", "depends on an assumption"
+DATED = "depends on the date"
 UNDECIDED = "cannot be decided"
-OUTCOMES = (*PASSED.values(), AT_ODDS, DEPENDS, UNDECIDED)
+OUTCOMES = (*PASSED.values(), AT_ODDS, DEPENDS, OPEN, DATED, UNDECIDED)
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,8 @@ class Verdict:
     """What became of a claim.
 
     support: the share of draws over the intervals of published numbers in which its test comes
-    out true; here: where the outcome depends on the base, whether the test is true of the base of
-    this run; repeats: the claim that this one says again.
+    out true; answers: for a claim with a base, whether the test comes out true from each;
+    repeats: the claim that this one says again.
     """
 
     claim: str
@@ -31,31 +35,49 @@ class Verdict:
     rests_on: tuple[str, ...]
     reason: str = ""
     support: float | None = None
-    here: bool | None = None
+    answers: tuple[tuple[Value, bool], ...] = ()
     repeats: str = ""
 
 
 def verdict(model: Model, claim: Mapping[str, str]) -> Verdict:
     """The verdict on one claim at the published numbers of the model.
 
-    With a `base`, the test is put for every base that the catalogue allows, and the outcome is
-    `depends on the base` when they disagree.
+    With a `base`, the test is put from every one, and the outcome names what it depends on when
+    they disagree.
     """
     test = claim["test"]
     if not test:
         return Verdict(claim["id"], UNDECIDED, (), claim["reason"], repeats=claim["repeats"])
-    bases = model.parameters[claim["base"]].range if claim["base"] else ()
-    found = {_passes(model.at(**{claim["base"]: base}), test) for base in bases}
-    here = _passes(model, test)
-    outcome = PASSED[claim["against"]] if here else AT_ODDS
+    answers = _answers(model, claim["base"], test)
+    outcome = PASSED[claim["against"]] if _passes(model, test) else AT_ODDS
     return Verdict(
         claim["id"],
-        DEPENDS if len(found) > 1 else outcome,
+        _what_decides(model, claim["base"]) if len({*answers.values()}) > 1 else outcome,
         names_in(test),
         support=float(is_true(test, {n: model.drawn_fact(n) for n in names_in(test)}).mean()),
-        here=here if len(found) > 1 else None,
+        answers=(*answers.items(),),
         repeats=claim["repeats"],
     )
+
+
+def _answers(model: Model, base: str, test: str) -> dict[Value, bool]:
+    """Whether the test comes out true from each base.
+
+    base: a parameter, taken at every choice, or at its value and both ends of its range; or facts,
+    of which the others take the place of the first by turns.
+    """
+    if base not in model.parameters:
+        swapped = {name: re.sub(rf"\b{base.split()[0]}\b", name, test) for name in base.split()}
+        return {name: _passes(model, each) for name, each in swapped.items()}
+    parameter, here = model.parameters[base], model.leaf_value(base)
+    tried = parameter.range if parameter.is_choice else sorted({*parameter.range, here})
+    return {value: _passes(model.at(**{base: value}), test) for value in tried}
+
+
+def _what_decides(model: Model, base: str) -> str:
+    if base not in model.parameters:
+        return DATED
+    return DEPENDS if model.parameters[base].is_choice else OPEN
 
 
 def _passes(model: Model, test: str) -> bool:

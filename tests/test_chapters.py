@@ -30,7 +30,7 @@ MARKDOWN = sorted(
         *ROOT.glob("*.md"),
         *ROOT.glob("data/*.md"),
         *ROOT.glob("benchmarks/*.md"),
-        *map(Book().text, TEXTS),
+        *map(Book().text, [*TEXTS, "brief"]),
     ]
 )
 PARAMETERS = catalogue()

@@ -21,7 +21,7 @@ from klarna_report.parameters import DATA
 PARAMETERS, FACTS = "parameters.yml", "facts.yml"
 SCENARIO = "scenarios/nobody-replaced.yml"
 GOOD_LINE = re.compile(r"[\w./-]+:\d+: \S.*")
-TEST_OF_700 = "average_conversations_month >= "
+TEST_OF_700 = "average_conversations_month * containment_rate >= "
 
 # What is replaced by what in a file; then the file, the column and part of the rule reported.
 FAULTS = {
@@ -76,7 +76,8 @@ FAULTS = {
     "test a word": (CLAIMS, TEST_OF_700, "'a' >= ", "is not a number"),
     "test a power": (CLAIMS, TEST_OF_700, "9 ** 9 >= ", "may not be used in a test"),
     "test an attribute": (CLAIMS, TEST_OF_700, "pay_rise_share.x >= ", "may not be used"),
-    "base of a claim": (CLAIMS, ",headcount_base,", ",occupancy,", "unit observation"),
+    "base of a claim": (CLAIMS, ",headcount_base,", ",headcounts,", "is not a parameter"),
+    "facts of a base": (CLAIMS, "_03 active_", "_03 inactive_", "names what is not a fact"),
     "chapter unknown": (CLAIMS, ",turnover,", ",turnovers,", "is not a chapter with facts"),
 }
 

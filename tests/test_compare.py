@@ -97,7 +97,7 @@ def test_a_verdict_that_flips_is_shown():
     busy = replace(usual, given={"benchmark_chats_per_agent_month": 9000.0})
     sides = [computed(each) for each in (usual, busy)]
     flipped = json.loads(as_json(compare(sides)))["verdicts"]
-    ends = {"a": "plausible on stated assumptions", "b": "at odds with published numbers"}
+    ends = {"a": "depends on an assumption", "b": "at odds with published numbers"}
     assert {"id": "ft-work-of-700", **ends}.items() <= flipped[0].items()
 
 

@@ -9,7 +9,7 @@ from klarna_report.cli import main
 from klarna_report.evidence import load
 from klarna_report.facts import Model
 from klarna_report.parameters import baseline, catalogue
-from klarna_report.verdicts import DEPENDS, verdict
+from klarna_report.verdicts import DATED, DEPENDS, OPEN, verdict
 
 PARAMETERS = catalogue()
 MODEL = Model(load(), PARAMETERS, baseline(PARAMETERS))
@@ -51,15 +51,28 @@ def test_half_is_true_from_one_base_and_not_from_another():
     claim = next(claim for claim in BASED if claim["id"] == HALF)
     here, there = verdict(MODEL, claim), verdict(MODEL.at(headcount_base=PEAK), claim)
     assert here.outcome == there.outcome == DEPENDS
-    assert (here.here, there.here) == (True, False)
+    assert here.answers == there.answers
+    assert {yes for _, yes in here.answers} == {True, False}
 
 
 @pytest.mark.parametrize("claim", BASED, ids=lambda claim: claim["id"])
-def test_a_verdict_depends_on_the_base_just_where_the_bases_disagree(claim):
+def test_a_verdict_depends_on_its_base_just_where_the_answers_disagree(claim):
     found = verdict(MODEL, claim)
-    each = {
-        verdict(MODEL.at(**{claim["base"]: choice}), {**claim, "base": ""}).outcome
-        for choice in PARAMETERS[claim["base"]].range
-    }
-    assert (found.outcome == DEPENDS) == (len(each) == 2)
-    assert (found.here is None) == (found.outcome != DEPENDS)
+    said = {yes for _, yes in found.answers}
+    assert len(found.answers) >= 2
+    assert (found.outcome in (DEPENDS, OPEN, DATED)) == (len(said) == 2)
+
+
+def test_a_verdict_that_hangs_on_an_assumption_stays_when_that_is_set():
+    claim = next(claim for claim in BASED if claim["base"] == "containment_rate")
+    for share in (0.3, 0.9):
+        found = verdict(MODEL.at(containment_rate=share), claim)
+        assert (found.outcome, dict(found.answers)[1]) == (OPEN, True)
+        assert not dict(found.answers)[0.3]
+
+
+def test_a_count_that_fits_one_day_and_not_another_depends_on_the_date():
+    claim = next(claim for claim in BASED if " " in claim["base"])
+    first, last = claim["base"].split()
+    found = verdict(MODEL, claim)
+    assert (found.outcome, found.answers) == (DATED, ((first, True), (last, False)))

@@ -1,21 +1,23 @@
 """The `{claims}` directive: what was said, and whether it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 import pandas as pd
 from docutils.parsers.rst import directives
 
-from klarna_report.book.tables import CLAIMS, Table
+from klarna_report.book.directory import CLAIMS
+from klarna_report.book.tables import Table
 from klarna_report.errors import nearest
 from klarna_report.expressions import names_in
 from klarna_report.formats import format_value
-from klarna_report.verdicts import AT_ODDS, DEPENDS, OUTCOMES, PASSED, UNDECIDED
+from klarna_report.verdicts import AT_ODDS, DATED, DEPENDS, OPEN, OUTCOMES, PASSED, UNDECIDED
 
 SYMBOLS = {
     **dict.fromkeys(PASSED.values(), "\N{CHECK MARK}"),
+    PASSED["between"]: "\N{LEFT RIGHT ARROW}",
     AT_ODDS: "\N{MULTIPLICATION X}",
-    DEPENDS: "\N{UP DOWN ARROW}",
+    **dict.fromkeys((DEPENDS, OPEN, DATED), "\N{UP DOWN ARROW}"),
     UNDECIDED: "?",
 }
 
@@ -67,14 +69,42 @@ class Claims(Table):
         """One claim with its place, its verdict and its test in words."""
         found = self.env.klarna_edition.verdicts.get(claim.Index, {})
         outcome, support = found.get("outcome", ""), found.get("support")
+        answers = found.get("answers", ())
         return {
             "claim": claim,
             "verdict": outcome,
             "symbol": SYMBOLS.get(outcome, ""),
-            "support": None if support in (None, 0.0, 1.0) else share_text(support),
+            "support": None if answers or support in (None, 0.0, 1.0) else share_text(support),
             "facts": names_in(claim.test) if claim.test else (),
-            "here": found.get("here"),
+            "evidence": self.lines(claim.observations.split()),
+            "answers": [(self.base(claim.base, each), yes) for each, yes in answers],
         }
+
+    def lines(self, names: Sequence[str]) -> list[tuple[str, str]]:
+        """Rows of the evidence by address and label; those that read alike say their source."""
+        labels = [self.label(each) for each in names]
+        told = zip(names, labels, strict=True)
+        return [(self.address(n), self.sourced(n, t, labels.count(t) > 1)) for n, t in told]
+
+    def sourced(self, name: str, label: str, shared: bool) -> str:
+        """The label, with the publisher where another row has the same one."""
+        if not shared:
+            return label
+        found = self.evidence
+        rows = found.observations if name in found.observations.index else found.events
+        publisher = found.sources.at[rows.at[name, "source"], "publisher"]
+        return f"{label} ({publisher})"
+
+    def base(self, name: str, value: float | str) -> str:
+        """What a test was put from: an observation or a fact by its label, else a number."""
+        facts = self.env.klarna_edition.facts
+        if value in facts:
+            return facts[value].label
+        chosen = facts[name]
+        here = " (taken here)" if value in (chosen.value, *chosen.observations) else ""
+        if value in self.evidence.observations.index:
+            return self.label(value) + here
+        return format_value(value, chosen.unit, "percent0") + here
 
 
 def share_text(share: float) -> str:

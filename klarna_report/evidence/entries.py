@@ -181,23 +181,32 @@ def _number_faults(key: object, field: object, known: Known) -> Iterator[tuple[o
         yield field, f"is empty in {key}"
 
 
+def _base_faults(claim: Mapping[str, str], known: Known) -> Iterator[str]:
+    """A base is a parameter, or names facts, the first of which stands in the test."""
+    names = claim["base"].split()
+    if len(names) == 1 and names[0] not in known.parameters:
+        yield "is not a parameter"
+    if len(names) > 1 and not {*names} <= {*known.facts}:
+        yield "names what is not a fact"
+    if len(names) > 1 and not re.search(rf"\b{names[0]}\b", claim["test"]):
+        yield "begins with a fact that is not in the test"
+
+
 def claim_faults(claims: pd.DataFrame, known: Known, below: Below) -> Iterator[Violation]:
     """Rules for claims.csv that need the model's files: tests, bases and chapters exist.
 
     A statement is judged on what was stated and published: its test rests on no parameter but the
-    base that the row declares.
+    base that the row declares. A base is a parameter, or two facts and more, the first in the test.
     """
     names = {*known.facts, *known.parameters}
     chapters = {entry.chapter for entry in known.facts.values()}
-    bases = {name for name in known.parameters if known.unit(name) == "observation"}
     for line, row in claims.to_dict("index").items():
         found = [("test", *fault) for fault in expression_faults(row["test"], names)]
         sound = not found and parsed(row["test"])  # one that cannot be read is told with its row
         rests = below(names_in(row["test"]) if sound else ())
         set_by_reader = sorted(rests & {*known.parameters} - {row["base"]})
         found += [("test", name, "is for the reader to set") for name in set_by_reader]
-        if row["base"] and row["base"] not in bases:
-            found.append(("base", row["base"], "is not a parameter of unit observation"))
+        found += [("base", row["base"], each) for each in _base_faults(row, known)]
         if row["chapter"] and row["chapter"] not in chapters:
             found.append(("chapter", row["chapter"], "is not a chapter with facts"))
         yield from (Violation("claims.csv", int(line), row["id"], *each) for each in found)

@@ -63,10 +63,12 @@ class Observation:
         """The published bounds; without any, what rounding allows; for an exact number, itself.
 
         A side on which nothing was published ends at the number there is. A rate in law is exact:
-        what is `about` it is the day from which it holds.
+        what is `about` it is the day from which it holds. People counted to the last one are not
+        rounded: how far such a count is `about` nobody has said.
         """
         if self.low is None and self.high is None:
-            rounded = self.about and self.kind != "statute"
+            to_the_last = self.unit == "persons" and self.value % 10
+            rounded = self.about and self.kind != "statute" and not to_the_last
             return rounding_interval(self.value) if rounded else (self.value, self.value)
         present = [each for each in (self.low, self.value, self.high) if each is not None]
         return min(present), max(present)

@@ -116,6 +116,12 @@ def agent_equivalents_from_benchmark(first_month_conversations, benchmark_chats_
     return first_month_conversations / benchmark_chats_per_agent_month
 
 
+@quantity("Share ending without a person at which the load elsewhere gives the claim", "share")
+def containment_rate_by_load(claimed_agent_equivalents_launch, agent_equivalents_from_benchmark):
+    """Containment rate at which the load of an agent elsewhere gives the claim made at launch."""
+    return claimed_agent_equivalents_launch / agent_equivalents_from_benchmark
+
+
 @quantity("Assistant's share of chats times the outsourced agents before it", "fte")
 def agent_equivalents_from_chat_share(assistant_chat_share_launch, outsourced_agents_before):
     """Third route: the assistant's share of chats times the agents needed before it.

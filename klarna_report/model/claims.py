@@ -31,6 +31,12 @@ def planned_fall_share_from_5000(stated_ft_headcount_2023, stated_ft_target):
     return 1 - stated_ft_target / stated_ft_headcount_2023
 
 
+@quantity("Fall from the filed staff of the end of 2023 to the stated level", "share")
+def planned_fall_share_from_filed_2023(filed_headcount_2023, stated_ft_target):
+    """Fall to the level named in August 2024 over the filed headcount of the end of 2023."""
+    return 1 - stated_ft_target / filed_headcount_2023
+
+
 @quantity("Fall to the target over the chosen base", "share")
 def planned_fall_share_from_base(headcount_base, headcount_target):
     """Fall to the target over a base that the reader chooses among the published ones.

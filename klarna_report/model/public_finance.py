@@ -223,16 +223,16 @@ def posts_gone_unmoved(filed_fall_persons_2022_this_year, transferred_roles_2023
     return filed_fall_persons_2022_this_year - transferred_roles_2023
 
 
-@quantity("Public cost of the posts of this case in {country}", "currency/year", countries=ALL)
+@quantity("Public cost of the posts of this case in {country}", "currency", countries=ALL)
 def public_cost_of_case_year(posts_gone_unmoved, public_cost_per_unfilled_job_year_here):
-    """Public cost of the posts gone and not moved, as if all were left empty in one country.
-
-    Each counts once, in its own first year, at the reference pay.
+    """What the posts gone since 2022 and not moved to partner firms would have cost if left empty:
+    the first year of each post added up, in one country and at the reference pay. The true sum is
+    another one: staff sold with Checkout are among them, and they lived in many countries.
     """
     return posts_gone_unmoved * public_cost_per_unfilled_job_year_here
 
 
-@quantity("Public cost if firms like it did the same in {country}", "currency/year", countries=ALL)
+@quantity("Public cost if firms like it did the same in {country}", "currency", countries=ALL)
 def public_cost_of_like_firms_year(like_firms, public_cost_of_case_year_here):
     """Public cost if so many firms left as many posts empty, all else as for one post.
 

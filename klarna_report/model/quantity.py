@@ -22,7 +22,7 @@ UNITS = (
     "share/year", "share/month", "1/year", "persons/week", "hours/month",
     "conversations/month", "conversations/hour",
     "usd", "usd/hour", "usd/year", "usd/fte", "usd/person/year", "usd/transaction",
-    "usd/conversation", "currency/year", "sek/year", "eur/year", "gbp/year",
+    "usd/conversation", "currency", "currency/year", "sek/year", "eur/year", "gbp/year",
 )
 # fmt: on
 
