@@ -1,10 +1,11 @@
 # A clean clone needs two words: `make book` and `make test`.
 # `make` alone lists the others. PYTHON=... names the interpreter to build with.
-# `make book SCENARIO=slow-attrition` builds the edition of a scenario (or of several, quoted).
+# `make book SCENARIO=slow-attrition` builds the edition of a scenario (or of several, quoted);
+# `make book SITE_URL=https://example.org/report/` names the address where the site will live.
 
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help book pdf test quick check lint all dictionary sync audit benchmark lock clean venv tools lab
+.PHONY: help book site pdf brief test quick check lint all dictionary sync audit benchmark lock clean venv tools lab
 
 # Libraries are installed without bytecode: Python must be free to keep what it compiles.
 unexport PYTHONDONTWRITEBYTECODE
@@ -13,10 +14,17 @@ help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 17
 
 book: venv ## build the report into _build/baseline/html
-	@.venv/bin/klarna-report build $(addprefix --scenario ,$(SCENARIO))
+	@.venv/bin/klarna-report build $(addprefix --scenario ,$(SCENARIO)) $(addprefix --site-url ,$(SITE_URL))
+
+site: venv ## lay out the public site of all scenarios: make site SITE_URL=... PUBLISHED=...
+	@.venv/bin/klarna-report build --all --site-url $(SITE_URL)
+	@.venv/bin/klarna-report site $(addprefix --published ,$(PUBLISHED))
 
 pdf: book ## print the whole book into one PDF (needs Chromium or Chrome)
 	@.venv/bin/python -m klarna_report.book.paper $(addprefix _build/,$(or $(SCENARIO),baseline))
+
+brief: book ## build the report and print where its brief of two pages is
+	@printf '%s\n' $(patsubst %,_build/%/html/brief.pdf,$(or $(SCENARIO),baseline))
 
 test: lint book ## lint, build the report, then run every test
 	@.venv/bin/pytest -n auto

@@ -3,25 +3,41 @@
 import json
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import yaml
+from babel import Locale
 from docutils import nodes
 
+from klarna_report.book.edition import Edition
+from klarna_report.evidence import Evidence
+from klarna_report.evidence.dictionary import TITLE, meanings
+from klarna_report.evidence.reading import read_folder
 from klarna_report.formats import day
+from klarna_report.parameters import BASELINE
 
 CITATION = Path(__file__).resolve().parents[2] / "CITATION.cff"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-KINDS = {"index": "Report", "data": "Dataset"}  # of pages that are no chapter of the report
+DOWNLOADS = "_downloads/data"  # where the data of an edition lies in its site
+KINDS = {"report": "Report", "chapter": "Chapter"}  # of pages
+FORMATS = {
+    **{"csv": "text/csv", "json": "application/json", "zip": "application/zip"},
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+SUBJECT = "Klarna and AI"
+LONGEST_TITLE, LONGEST_MARK = 70, 30  # characters, what a list of search results shows
 LONGEST = 155  # characters of a description, what a list of search results shows
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z“$\d])")
 
 
-def release(path: Path = CITATION) -> dict:
+@cache
+def release() -> dict:
     """What `CITATION.cff` says of the report: title, abstract, author, version, date, day."""
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
     return {
         **{name: found[name] for name in ("title", "version")},
         "abstract": " ".join(found["abstract"].split()),
@@ -55,26 +71,59 @@ def shortened(text: str) -> str:
     return kept
 
 
-def linked_data(page: Mapping) -> str:
-    """A page, as templates get it, as schema.org JSON-LD: the report, a chapter, or its data."""
-    report, title = page["release"], page["title"]
-    whole = {"@type": "Report", "name": report["title"], "version": report["version"]}
+def head(title: str, edition: Edition) -> str:
+    """What the window of a page shows: the edition's name if it is not the baseline, the title."""
+    mark = "" if edition.name == BASELINE else f"{edition.name[:LONGEST_MARK]}: "
+    room = LONGEST_TITLE - len(f"{mark} – {SUBJECT}")
+    return f"{mark}{textwrap.shorten(title, room, placeholder=' …')} – {SUBJECT}"
+
+
+def linked_data(page: Mapping, more: Mapping) -> str:
+    """A page, as templates get it, as schema.org JSON-LD, with what there is more to say of it."""
+    report, cited = page["release"], page["citation"]
+    whole = {"@type": "Report", "name": cited.whole, "version": cited.version_line}
     found = {
         "@context": "https://schema.org",
-        "@type": KINDS.get(page["name"], "Chapter"),
-        "name": title or report["title"],
-        "alternateName": "" if title else page["site"],
+        "@type": KINDS.get(page["kind"], "WebPage"),
+        "name": cited.title,
+        "alternateName": "" if cited.whole else page["site"],
         "description": page["description"],
-        "abstract": "" if title else report["abstract"],
+        "abstract": "" if cited.whole else report["abstract"],
         "inLanguage": page["language"],
-        "version": report["version"],
+        "version": cited.version_line,
         "datePublished": report["date"].isoformat(),
         "license": LICENCE,
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": report["author"]},
-        "isPartOf": whole if title else None,
+        "isPartOf": _kept({**whole, "url": page["site_url"]}) if cited.whole else None,
         "url": page["full"],
         "image": page["image"] if page["full"] else "",
     }
-    kept = {name: value for name, value in found.items() if value}
-    return json.dumps(kept, ensure_ascii=False).replace("<", "\\u003c")
+    return json.dumps(_kept(found | more), ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _kept(fields: Mapping) -> dict:
+    return {name: value for name, value in fields.items() if value}
+
+
+def dataset(evidence: Evidence, files: Iterable[str], folder: str) -> dict:
+    """What schema.org says of data more than of a page: days, countries, and files in a folder."""
+    tables, _ = read_folder(evidence.folder)
+    entities, seen = meanings(tables, "entity"), evidence.observations
+    countries = {name for code, name in Locale("en").territories.items() if len(code) == 2}
+    last = min(seen["end"].max(), pd.Timestamp(max(evidence.sources["accessed"])))
+    return {
+        "@type": "Dataset",
+        "alternateName": TITLE,
+        "temporalCoverage": f"{seen['start'].min():%Y-%m-%d}/{last:%Y-%m-%d}",
+        "spatialCoverage": sorted(countries & {entities[each] for each in {*seen["entity"]}}),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": name,
+                "encodingFormat": FORMATS.get(name.rpartition(".")[2], "text/plain"),
+                "contentUrl": f"{folder}{name}",
+            }
+            for name in files
+        ],
+    }

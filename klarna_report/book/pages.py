@@ -7,20 +7,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from klarna_report.book import styles
+from klarna_report.book import styles, whatif
 from klarna_report.book.cards import CARDS
+from klarna_report.book.citations import FRONT, citation
+from klarna_report.book.contents import parts, sections
 from klarna_report.book.edition import Edition, setting
-from klarna_report.book.meta import LICENCE, answer, linked_data, release
+from klarna_report.book.meta import DOWNLOADS, LICENCE, answer, dataset, head, linked_data, release
 from klarna_report.book.policy import FIRST_SCRIPT, content_policy
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.formats import day
-from klarna_report.parameters import BASELINE
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -29,15 +28,16 @@ LOST = (HERE / "theme" / "404.css").read_text(encoding="utf-8")
 ICON = "icon.svg"
 # Pages that no chapter stands behind: template, title, description.
 EXTRA = {
+    "check": ("check.html", "Does a number still stand?", "What became of a pasted footnote."),
     "search": ("search.html", "Search", "Find pages, numbers, claims and sources of this report."),
     NOT_FOUND: ("404.html", "Page not found", "There is no page at this address."),
 }
-SCRIPTS = ("site.js", "chart.js", "search.js", "minisearch.js")  # which pages ask for
+SCRIPTS = ("site.js", "chart.js", "search.js", "minisearch.js", "check.js")  # which pages ask for
 HEAD = '<th class="head'  # of a table, as Sphinx writes it
 CORNER = '<th class="head"><p></p></th>'
 FIRST_CELL = re.compile(r'(<tr class="row-\w+">)<td( class="[^"]*")?>(.*?)</td>', re.DOTALL)
-SUBJECT = "Klarna and AI"
-LONGEST_TITLE = 70  # characters, what a list of search results shows
+DATA = "data"  # the page of the data set
+NUMBERS = "facts/"  # pages that stand each for one number
 
 
 def connect(app: Sphinx) -> None:
@@ -54,14 +54,13 @@ def configure(app: Sphinx, config: Config) -> None:
     """Our templates before the theme's; nothing of Sphinx's that the pages do not use."""
     config.templates_path.insert(0, str(HERE / "theme"))
     config.html_use_index = False
-    config.html_permalinks = False  # the list of sections has their addresses
+    config.html_permalinks_icon = ""  # the style sheet has it, so that no heading ends in a sign
     config.highlight_language = "none"
 
 
 def prepare(app: Sphinx) -> None:
     """Read what all pages share, write nothing yet."""
     app.builder.search = False  # ours finds facts too; see search.py
-    app.env.klarna_release = release()
 
 
 class WrapTables(SphinxPostTransform):
@@ -83,7 +82,8 @@ def insert_notice(app: Sphinx, doctree: nodes.document) -> None:
     edition = app.env.klarna_edition
     if edition.given:
         template = TEMPLATES.get_template("notice.html")
-        notice = nodes.raw("", template.render(edition=edition, setting=setting), format="html")
+        text = template.render(edition=edition, setting=setting, pages=app.env.found_docs)
+        notice = nodes.raw("", text, format="html")
         title = doctree.next_node(nodes.title)
         place = title.parent.index(title) + 1 if title else 0
         (title.parent if title else doctree).insert(place, notice)
@@ -91,20 +91,33 @@ def insert_notice(app: Sphinx, doctree: nodes.document) -> None:
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """The pages that no chapter stands behind."""
-    for name, (template, title, _) in EXTRA.items():
-        yield name, {"title": title}, template
+    for name, (template, title, description) in EXTRA.items():
+        yield name, {"title": title, "description": description}, template
 
 
 def add_context(
     app: Sphinx, name: str, template: str, context: dict, doctree: nodes.document | None
 ) -> None:
     """Give the template of a page what it needs, under the name `report`."""
-    page = shared(app) | own(app, name, doctree)
-    context["report"] = page | {"linked_data": linked_data(page)}
+    own = {"title": context.get("title"), "description": context.get("description")}
+    if doctree is not None:
+        own = {"title": title(app, name), "description": answer(doctree)}
+    page = shared(app) | about(app, name, **own)
+    if page["kind"]:
+        page["citation"].write(Path(app.outdir), name)
+    more = data_set(app) if name == DATA else {}
+    context["report"] = page | {"linked_data": linked_data(page, more)}
     context["body"] = tidy(context.get("body", ""))
-    ours = {path.name for path in STATIC.glob("*.js")}
+    ours = {whatif.MODEL, *(path.name for path in STATIC.glob("*.js"))}
     scripts = context.get("script_files", [])
     context["script_files"] = [each for each in scripts if Path(str(each.filename)).name in ours]
+
+
+def data_set(app: Sphinx) -> dict:
+    """What the page of the data says to machines more than others."""
+    files = [path.name for path in (Path(app.outdir) / DOWNLOADS).iterdir()]
+    folder = f"{site_address(app)}{DOWNLOADS}/"
+    return dataset(app.env.klarna_evidence, sorted(files), folder)
 
 
 def tidy(body: str) -> str:
@@ -121,46 +134,57 @@ def shared(app: Sphinx) -> dict:
         "language": app.config.language,
         "edition_name": edition_name(edition),
         "edition": edition.summary(),
+        "site_url": edition.site_url,
         "until": day(max(app.env.klarna_evidence.sources["accessed"])),
-        "release": app.env.klarna_release,
+        "release": release(),
         "licence": LICENCE,
         "first_script": FIRST_SCRIPT,
+        "lost": LOST,
         "files": files(app),
+        "brief": (Path(app.srcdir) / "brief.md").is_file(),
         "parts": parts(app.env, app.config.root_doc),
     }
 
 
-def own(app: Sphinx, name: str, doctree: nodes.document | None) -> dict:
+def about(app: Sphinx, name: str, title: str, description: str) -> dict:
     """What the template of one page gets besides.
 
-    title: empty for the front page; head: what the window shows; full: the page's address if the
-    site has one.
+    title: as plain text; empty in what is returned for the front page. head: what the window shows;
+    told: the title away from the edition; full: the page's address if the site has one; root: what
+    leads to the site's top folder.
     """
-    site, extra = site_address(app), name in EXTRA
-    front = name == app.config.root_doc
+    site, edition, front = site_address(app), app.env.klarna_edition, name == app.config.root_doc
+    lost, of, said = name == NOT_FOUND, kind(app, name), app.config.html_title if front else title
     return {
         "name": name,
-        "title": "" if front else title(app, name),
-        "head": head(app.config.html_title if front else title(app, name), app.env.klarna_edition),
-        "description": (EXTRA[name][2] if extra else answer(doctree))
-        or app.env.klarna_release["abstract"],
+        "kind": of,
+        "title": "" if front else title,
+        "head": head(said, edition),
+        "told": edition.told(said),
+        "description": description or release()["abstract"],
         "address": address(app, name),
         "full": address(app, name) if site else "",
-        "image": f"{site}{CARDS}/{'index' if extra else name}.png",
-        "extra": extra,
-        "root": urlsplit(site).path if name == NOT_FOUND else "",
+        "image": f"{site}{CARDS}/{name if name in app.env.found_docs else FRONT}.png",
+        "citation": citation(edition, said, f"{name}.html", of),
+        "extra": name in EXTRA,
+        "root": urlsplit(site).path if lost else "../" * name.count("/"),
         "sections": sections(app.env, name),
-        "policy": content_policy(LOST if name == NOT_FOUND else ""),
-        "lost": LOST,
+        "policy": content_policy(LOST if lost else ""),
     }
 
 
+def kind(app: Sphinx, name: str) -> str:
+    """What a page is, as one cites it; nothing for one that nobody cites."""
+    if name == app.config.root_doc:
+        return "report"
+    if name in app.env.found_docs:
+        return "chapter" if app.env.doc2path(name).endswith(".ipynb") else "page"
+    return "number" if name.startswith(NUMBERS) else ""
+
+
 def site_address(app: Sphinx) -> str:
-    """Where this edition will live, ending in a slash; empty if `html_baseurl` is not set."""
-    base = app.config.html_baseurl.rstrip("/")
-    edition = app.env.klarna_edition
-    folder = "" if edition.name == BASELINE else f"{edition.name}/"
-    return f"{base}/{folder}" if base else ""
+    """Where this edition will live, ending in a slash; empty if that is not known."""
+    return app.env.klarna_edition.site_url
 
 
 def address(app: Sphinx, name: str) -> str:
@@ -171,14 +195,7 @@ def address(app: Sphinx, name: str) -> str:
 
 def title(app: Sphinx, name: str) -> str:
     """Title of a page as plain text."""
-    return EXTRA[name][1] if name in EXTRA else app.env.titles[name].astext()
-
-
-def head(title: str, edition: Edition) -> str:
-    """A page's title with the report's subject, and the edition's unless it is the baseline."""
-    subject = f"{title} – {SUBJECT}"
-    whole = subject if edition.name == BASELINE else f"{subject}, {edition.title}"
-    return whole if len(whole) <= LONGEST_TITLE else subject
+    return app.env.titles[name].astext()
 
 
 def edition_name(edition: Edition) -> str:
@@ -188,9 +205,8 @@ def edition_name(edition: Edition) -> str:
 
 def edition_line(app: Sphinx) -> str:
     """The edition with version and day, as one cites it."""
-    release = app.env.klarna_release
     edition = edition_name(app.env.klarna_edition)
-    return f"{edition}, version {release['version']}, {release['day']}"
+    return f"{edition}, version {release()['version']}, {release()['day']}"
 
 
 @cache
@@ -210,38 +226,3 @@ def files(app: Sphinx) -> dict[str, str]:
     found = {name: (STATIC / name).read_bytes() for name in (*SCRIPTS, ICON)}
     names = {name.partition(".")[0]: styles.versioned(name, text) for name, text in found.items()}
     return {**names, "style": styles.versioned(styles.NAME, style(app).encode())}
-
-
-def parts(env: BuildEnvironment, root: str) -> list[dict]:
-    """The table of contents: caption and pages of each part; the front page comes first.
-
-    root: name of the front page.
-    """
-    trees = [{"entries": [("", root)]}, *env.get_doctree(root).findall(addnodes.toctree)]
-    return [
-        {
-            "caption": tree.get("caption") or "",
-            "pages": {
-                name: env.titles[name].astext() for _, name in tree["entries"] if name in env.titles
-            },
-        }
-        for tree in trees
-    ]
-
-
-def sections(env: BuildEnvironment, name: str) -> list[dict]:
-    """The sections of a page below its title: text, fragment, and those inside."""
-    toc = env.tocs.get(name)
-    first = toc.next_node(nodes.list_item) if toc is not None else None
-    return [] if first is None else list(_inside(first))
-
-
-def _inside(item: nodes.list_item) -> Iterator[dict]:
-    for below in item.children:
-        if not isinstance(below, nodes.bullet_list):
-            continue
-        for each in below.children:
-            link = each.next_node(nodes.reference)
-            if link is not None:
-                fragment = link.get("anchorname", "")
-                yield {"title": link.astext(), "fragment": fragment, "inside": [*_inside(each)]}

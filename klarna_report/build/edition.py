@@ -53,9 +53,14 @@ def workshop(book: Book) -> Iterator[Workshop]:
 
 def unchanged(scenario: Scenario, book: Book) -> bool:
     """Whether the edition of a scenario stands whole, and nothing it was made from has changed."""
-    record, wanted = recorded(book.build / scenario.name), about(scenario)
-    same = record.get("scenario") == wanted and record["inputs"] == book.snapshot()
+    record, wanted = recorded(book.build / scenario.name), made_from(scenario, book)
+    same = record.items() >= wanted.items() and record["inputs"] == book.snapshot()
     return same and record["files"] == manifest(book.build / scenario.name)
+
+
+def made_from(scenario: Scenario, book: Book) -> dict:
+    """What decides an edition besides files, as its record has it."""
+    return {"scenario": about(scenario), "site_url": book.site_url}
 
 
 def build_edition(
@@ -90,12 +95,12 @@ def _made(scenario: Scenario, shop: Workshop, stage: Path, timeout: float, quiet
     book, processes = shop.book, shop.processes
     chapters = read_chapters(book, scenario, shop.files)
     notebooks, ran = run_chapters(chapters, book, processes, timeout, quiet)
-    gather(notebooks, scenario, stage)
+    gather(notebooks, scenario, stage, book.address(scenario.name))
     render(book.root, stage, notebooks, processes)
-    inspect_site(stage / "html", book.chapters)
+    inspect_site(stage / "html", book.chapters, book.address(scenario.name))
     _check_unchanged(shop)
     runs, file = {each.name: each.key for each in chapters}, book.relative(scenario.file)
-    record = {"scenario": about(scenario), "file": file, "inputs": shop.files, "runs": runs}
+    record = made_from(scenario, book) | {"file": file, "inputs": shop.files, "runs": runs}
     return Built(publish(stage, book.build, scenario.name, record), True, tuple(ran))
 
 

@@ -67,14 +67,18 @@ def _settings(scenario: Scenario, parameters: Mapping[str, Parameter]) -> list[d
     ]
 
 
-def gather(notebooks: Mapping[str, Mapping], scenario: Scenario, stage: Path) -> None:
-    """Write `facts.json` into a stage: scenario, parameters, facts and the sources they name."""
+def gather(notebooks: Mapping[str, Mapping], scenario: Scenario, stage: Path, site: str) -> None:
+    """Write `facts.json` into a stage: scenario, parameters, facts and the sources they name.
+
+    site: where the edition will live; empty where that is not known.
+    """
     facts, evidence = gathered(notebooks), load()
     known = settable(evidence, catalogue(), scenario.given, scenario.name)
     keys = sorted({key for fact in facts.values() for key in fact["sources"]})
     columns = ["title", "publisher", "date", "url", "type"]
     sources = evidence.sources.loc[keys, columns].astype(object).fillna("")
     content = {
+        "site_url": site,
         "scenario": {
             "name": scenario.name,
             "title": scenario.title,

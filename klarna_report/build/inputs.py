@@ -10,7 +10,7 @@ from pathlib import Path
 
 from klarna_report.errors import BuildError, InputError
 from klarna_report.files import read_yaml
-from klarna_report.parameters import DATA_VARIABLE, Scenario, edition_name
+from klarna_report.parameters import BASELINE, DATA_VARIABLE, Scenario, edition_name
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parent
@@ -22,10 +22,14 @@ BYTECODE = "__pycache__"
 
 @dataclass(frozen=True)
 class Book:
-    """Where a book's sources are and where its editions go."""
+    """Where a book's sources are, where its editions go, and at which address they will live.
+
+    site_url: that of the baseline, ending in a slash; empty where there is none.
+    """
 
     root: Path = ROOT
     out: Path | None = None
+    site_url: str = ""
 
     @property
     def data(self) -> Path:
@@ -38,6 +42,11 @@ class Book:
         elsewhere = self.data != self.root / "data"
         suffix = f"-{edition_name(str(self.data))}" if elsewhere else ""
         return self.out or self.root / f"_build{suffix}"
+
+    def address(self, name: str) -> str:
+        """Where the edition of this name will live; empty where the site has no address."""
+        below = self.site_url and name != BASELINE
+        return f"{self.site_url}{name}/" if below else self.site_url
 
     @property
     def chapters(self) -> list[str]:

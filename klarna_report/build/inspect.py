@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 from klarna_report.book.policy import source_hash
@@ -66,29 +67,32 @@ def read_page(path: Path) -> _Page:
     return page
 
 
-def inspect_site(html: Path, pages: Iterable[str]) -> None:
-    """Raise BuildError naming every fault of the site."""
-    if found := [*faults(html, pages)]:
+def inspect_site(html: Path, pages: Iterable[str], site_url: str = "") -> None:
+    """Raise BuildError naming every fault of the site that will live at this address."""
+    if found := [*faults(html, pages, site_url)]:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise BuildError(f"the site is not fit to publish: {found[0]}{more}", "\n".join(found))
 
 
-def faults(html: Path, pages: Iterable[str]) -> Iterator[str]:
+def faults(html: Path, pages: Iterable[str], site_url: str = "") -> Iterator[str]:
     """One line for each thing wrong with the site."""
-    parsed = {path.name: read_page(path) for path in sorted(html.glob("*.html"))}
+    top, found = urlsplit(site_url).path, sorted(html.rglob("*.html"))
+    parsed = {path.relative_to(html).as_posix(): read_page(path) for path in found}
     yield from (f"{name}.html is missing" for name in pages if f"{name}.html" not in parsed)
     for name, page in parsed.items():
         text = "".join(page.text)
         yield from (f"{name}: holds {what}" for what, mark in RAW if mark.search(text))
         yield from (f"{name}: would load {each}" for each in page.foreign)
         yield from (f"{name}: its policy would block {each}" for each in page.blocked)
-        broken = [link for link in page.links if _broken(link, name, html, parsed)]
+        links = [(link, link.removeprefix(top)) for link in page.links]
+        broken = [link for link, below in links if _broken(below, name, html, parsed)]
         yield from (f"{name}: broken link {link}" for link in broken)
 
 
 def _broken(link: str, name: str, html: Path, parsed: Mapping[str, _Page]) -> bool:
     parts = urlsplit(link)
-    target, place = unquote(parts.path) or name, unquote(parts.fragment)
+    target, place = normpath(join(dirname(name), unquote(parts.path))), unquote(parts.fragment)
+    target = target if parts.path else name
     if parts.scheme or parts.netloc:
         return False
     if target not in parsed:

@@ -22,7 +22,7 @@ from klarna_report.files import replacing
 from klarna_report.parameters import BASELINE
 from klarna_report.words import plain
 
-PAGE = "index.html"
+PAGE, PUBLIC = "index.html", "editions.html"  # beside the editions; on a public site
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')  # of a drawing, px
 
 
@@ -46,6 +46,7 @@ def renew(book: Book, names: Sequence[str] = ()) -> None:
         outdated=[n for n in sides if recorded(book.build / n).get("inputs") != files],
         address=partial(_address, book.build, compared[0].name),
         charts=[*charts(book.build, compared, labels)],
+        canonical=book.site_url and f"{book.site_url}{PUBLIC}",
     )
     with replacing(book.build / PAGE) as part:
         part.write_text(page, encoding="utf-8")
@@ -71,9 +72,10 @@ def charts(build: Path, sides: Sequence[Side], labels: Sequence[str]) -> Iterato
     for id, (_, first) in figures[0].items():
         others = [n for n, each in enumerate(figures) if id in each and each[id][1] != first]
         if others:
-            places = [(f"{sides[n].name}/html", figures[n][id][0], labels[n]) for n in (0, *others)]
+            places = [(sides[n].name, figures[n][id][0], labels[n]) for n in (0, *others)]
+            drawings = [each for place in places for each in _drawings(build, id, *place)]
             about = {"title": text(first["title"]), "words": text(first["alt"])}
-            yield {"id": id, **about, "drawings": [_drawing(build, id, *each) for each in places]}
+            yield {"id": id, **about, "drawings": drawings}
 
 
 def _figures(edition: Path) -> dict[str, tuple[str, Mapping]]:
@@ -85,9 +87,10 @@ def _figures(edition: Path) -> dict[str, tuple[str, Mapping]]:
     }
 
 
-def _drawing(build: Path, id: str, top: str, page: str, label: str) -> dict:
+def _drawings(build: Path, id: str, edition: str, page: str, label: str) -> Iterator[dict]:
     """Where an edition draws a chart, how large, and where the chart stands in it."""
-    source = f"{top}/{FIGURES}/{id}.svg"
-    width, height = SIZE.search((build / source).read_text(encoding="utf-8")).groups()
-    about = {"source": source, "width": width, "height": height}
-    return {**about, "page": f"{top}/{page}.html#{id}", "label": label}
+    top = Path(edition, "html")
+    for path in (build / top / FIGURES).glob(f"{id}-{edition}-[0-9]*.svg"):
+        width, height = SIZE.search(path.read_text(encoding="utf-8")).groups()
+        about = {"source": top / FIGURES / path.name, "width": width, "height": height}
+        yield {**about, "page": top / f"{page}.html#{id}", "label": label}

@@ -11,8 +11,11 @@ from functools import partial
 from pathlib import Path
 from textwrap import shorten
 
+from klarna_report.book.brief import FILE, TEXT, brief
 from klarna_report.book.edition import Edition
 from klarna_report.book.figures import write_assets
+from klarna_report.book.imprint import imprint
+from klarna_report.book.search import PUBLISHED, call
 from klarna_report.build.gather import carried
 from klarna_report.build.inputs import FACTS, SETTINGS
 from klarna_report.build.processes import Processes
@@ -20,6 +23,7 @@ from klarna_report.build.run import FOLDER, INJECTED, Notebook, is_code, read_no
 from klarna_report.charts import FIGURE_MIME
 from klarna_report.errors import BuildError, InputError
 from klarna_report.evidence import load
+from klarna_report.history import history_of, published
 from klarna_report.words import Numbers, plain, spoken
 from klarna_report.years import with_years
 
@@ -36,7 +40,9 @@ def render(
     """Write site and notebooks of an edition, whose `facts.json` is there, into a stage."""
     tasks = (
         processes.submit(write_pages, root, stage, notebooks),
+        processes.submit(write_brief, root, stage, notebooks),
         processes.submit(write_copies, stage, notebooks),
+        processes.submit(write_answers, stage),
     )
     wait(tasks)  # all: nobody writes to a stage that was given up
     for each in tasks:
@@ -113,22 +119,45 @@ def _sphinx(pages: Path, html: Path) -> None:
         raise _failure(pages, complaints.getvalue().strip() or str(status))
 
 
+def write_brief(root: Path, stage: Path, notebooks: Mapping[str, Notebook]) -> None:
+    """The report on two pages, where the book has a text for it."""
+    path = root / "chapters" / TEXT
+    if path.is_file():
+        front, text = next(iter(notebooks.values())), path.read_text(encoding="utf-8")
+        chart = next(carried(front, FIGURE_MIME))
+        try:
+            made = brief(text, front["cells"][0]["source"], chart, Edition.read(stage))
+        except (KeyError, InputError) as error:
+            raise BuildError(f"chapters/{TEXT}: {error.args[0]}") from error
+        (stage / "html").mkdir(exist_ok=True)
+        (stage / "html" / FILE).write_bytes(made)
+
+
 def write_copies(stage: Path, notebooks: Mapping[str, Notebook]) -> None:
     """What a reader may take away: the executed notebooks and, beside the pages, each figure.
 
     A notebook is as it ran, with the edition's numbers in its text.
     """
     edition, sources = Edition.read(stage), load().sources.to_dict(orient="index")
-    printed = partial(plain, numbers=edition)
+    printed, origin = partial(plain, numbers=edition), imprint(edition)
     (stage / FOLDER).mkdir()
     for name, notebook in notebooks.items():
         for each in carried(notebook, FIGURE_MIME):
-            write_assets(each, stage / "html", printed, edition.summary(), sources)
+            write_assets(each, stage / "html", printed, origin, sources, name)
         copy = {**notebook, "cells": [{**cell} for cell in notebook["cells"]]}
         for cell in (each for each in copy["cells"] if each["cell_type"] == "markdown"):
             cell["source"] = printed(cell["source"])
         text = json.dumps(copy, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
         (stage / FOLDER / f"{name}.ipynb").write_text(text, encoding="utf-8")
+
+
+def write_answers(stage: Path) -> None:
+    """What has become of every number that a version published, for the page that looks it up."""
+    evidence, folder = load(), stage / "html" / "_static"
+    history = history_of(evidence)
+    answers = call("reportPublished", history.versions, history.answers(published(evidence)))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / PUBLISHED).write_text(answers, encoding="utf-8")
 
 
 def _failure(pages: Path, complaints: str) -> BuildError:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from functools import partial
 
 from tqdm import tqdm
@@ -32,7 +33,7 @@ def build_here(scenarios: Sequence[Scenario], book: Book, workers: int, timeout:
 
 def build_on_cluster(scenarios: Sequence[Scenario], book: Book, pool: Executor) -> int:
     """Build editions by the processes of `pool`, which must see the book under the same path."""
-    there = Book(book.root.absolute(), book.build.absolute())
+    there = replace(book, root=book.root.absolute(), out=book.build.absolute())
     build = partial(_build_there, book=there, data=str(book.data.absolute()))
     built = _collected(scenarios, pool, build)
     for each in scenarios:

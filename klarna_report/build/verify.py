@@ -9,7 +9,7 @@ from pathlib import Path
 from klarna_report.build.compare import read_side
 from klarna_report.build.edition import build_edition
 from klarna_report.build.inputs import FACTS, Book
-from klarna_report.build.publish import manifest
+from klarna_report.build.publish import manifest, recorded
 from klarna_report.definitions import settable
 from klarna_report.errors import InputError
 from klarna_report.evidence import load
@@ -24,7 +24,8 @@ def verify(edition: Path) -> str:
     """The first difference between an edition and its rebuild; nothing if there is none."""
     scenario = recorded_scenario(edition)
     with tempfile.TemporaryDirectory(prefix="klarna-verify-") as folder:
-        rebuilt = build_edition(scenario, Book(out=Path(folder))).folder
+        site_url = recorded(edition).get("site_url", "")
+        rebuilt = build_edition(scenario, Book(out=Path(folder), site_url=site_url)).folder
         return first_difference(edition, rebuilt)
 
 

@@ -1,6 +1,7 @@
 """`klarna-report build`: an edition of the whole book, or several and a page beside them."""
 
 import argparse
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,8 @@ from klarna_report.parameters import (
 )
 
 INDEX = "index.html"
+HOST = r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?"
+ADDRESS = re.compile(rf"(?ai)https?://{HOST}(/[\w~-][\w.~-]*)*/?")
 NAMED = 3  # chapters that are named; of more, the number
 ABOUT = """\
 Builds the edition of each scenario: the whole book, computed for its assumptions. With several
@@ -45,6 +48,12 @@ def add(commands: argparse._SubParsersAction) -> None:
     )
     command.add_argument("--all", action="store_true", help="every scenario of data/scenarios/")
     add_parameter(command)
+    command.add_argument(
+        "--site-url",
+        type=site_address,
+        metavar="ADDRESS",
+        help="where the baseline will be published, as in https://example.org/report/",
+    )
     add_executor(command)
     command.add_argument(
         "--timeout",
@@ -62,11 +71,19 @@ def seconds(text: str) -> float:
     return float(text)
 
 
+def site_address(text: str) -> str:
+    """An address of a folder on the web, ending in a slash."""
+    if not ADDRESS.fullmatch(text):
+        said = f"{text!r} is not an address of a site, as in https://example.org/report/"
+        raise argparse.ArgumentTypeError(said)
+    return f"{text.rstrip('/')}/"
+
+
 def build(arguments: argparse.Namespace) -> None:
     """Build what is asked for and say where it is."""
     scenarios = chosen_scenarios(arguments)
     check_executor(arguments)
-    started, book = time.monotonic(), Book()
+    started, book = time.monotonic(), Book(site_url=arguments.site_url or "")
     for each in scenarios:
         check_free(each, book)
     if len(scenarios) == 1 and arguments.scheduler is None:

@@ -64,11 +64,19 @@ def about(model: "Model", fact: "Fact") -> Iterator[str]:
         yield f"= {step.formula()}"
     if fact.inputs:
         return
-    found, key = model.observation(fact.id), ""
+    found, evidence = model.observation(fact.id), model.evidence
     if found:
-        yield f"observation {found.id}: {model.evidence.reading(found.seen, found.via)}"
-        key = found.source
-    source = model.evidence.sources.loc[key or model.parameters[fact.id].source]
-    place = found.locator if found else ""
+        yield f"observation {found.id}: {evidence.reading(found.seen, found.via)}"
+    key = found.source if found else model.parameters[fact.id].source
+    yield from document(evidence.sources.loc[key], found.locator if found else "")
+    for via in (
+        each for each in (found.via if found else "").split() if each in evidence.sources.index
+    ):
+        first, *rest = document(evidence.sources.loc[via])
+        yield from (f"read in {first}", *rest)
+
+
+def document(source: Mapping[str, str], place: str = "") -> Iterator[str]:
+    """Publisher, title, date and place of a document; its address; why it is weak."""
     yield ", ".join(filter(None, (source["publisher"], source["title"], source["date"], place)))
     yield from filter(None, (source["url"], source["weak"] and f"weak source: {source['weak']}"))
