@@ -7,6 +7,7 @@ import sympy
 from klarna_report.formats import format_value, iso_day, rounded
 from klarna_report.formulas import Step
 
+ENTRIES = "facts"  # the folder of the entries' pages
 OF_DRAWS = "A share of draws over the ranges of the parameters; it sums up the uncertainty itself."
 
 
@@ -29,6 +30,11 @@ class Fact:
     sources: tuple[str, ...]
     chapter: str
     anchor: str
+
+    @property
+    def page(self) -> str:
+        """The address of its entry, from the site's top folder."""
+        return f"{ENTRIES}/{self.id}.html"
 
     @property
     def style(self) -> str | None:

@@ -10,7 +10,7 @@ one, in lines of the form
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
@@ -120,6 +120,25 @@ class History:
             if old.as_printed and new.reason
         ]
 
+    def answers(self, facts: Mapping[str, Fact]) -> dict[str, tuple[str, str, list]]:
+        """What `answer` says of all that was ever published, for a page that only looks it up.
+
+        Id -> what to call the number, what stands for it now, and for each version that printed or
+        withdrew it: version, as printed, how else, what has become of it.
+        """
+        called = lambda name: facts[name].label if name in facts else name.replace("_", " ")  # noqa: E731
+        found = {}
+        for name in dict.fromkeys([*self.rows, *facts]):
+            rows = self.printed(name, facts.get(name))
+            told = [
+                (row.version, row.as_printed, sorted(texts(row)), said)
+                for place, row in enumerate(rows, 1)
+                if row.version in self.versions
+                for said in [row.as_printed and outcome(row, rows[place:], facts, called)]
+            ]
+            found[name] = (called(name), name if name in facts else rows[-1].successor, told)
+        return found
+
     def answer(self, citation: str, facts: Mapping[str, Fact]) -> str:
         """What has become of a number cited as `0.1.0 agent_equivalents_2025_q3 853`.
 
@@ -143,18 +162,23 @@ class History:
         return outcome(then[-1], rows[len(then) :], facts)
 
 
-def outcome(was: Row, later: Sequence[Row], facts: Mapping[str, Fact]) -> str:
-    """Whether a published number still stands, given what came after it."""
+def outcome(
+    was: Row, later: Sequence[Row], facts: Mapping[str, Fact], called: Callable[[str], str] = str
+) -> str:
+    """Whether a published number still stands, given what came after it.
+
+    called: from an id to what the answer calls the number.
+    """
     now = later[-1] if later else was
-    old, when = f"{was.id} {was.as_printed} in {was.version}", f"in {now.version}"
+    old, when = f"{called(was.id)} {was.as_printed} in {was.version}", f"in {now.version}"
     why = f"because {'; then '.join(row.reason or 'nothing is on record' for row in later)}"
     if same(was, now):
-        return f"current: {was.id} is {was.as_printed}, since {was.version}"
+        return f"current: {called(was.id)} is {was.as_printed}, since {was.version}"
     if now.as_printed:
         return f"changed: {old} -> {now.as_printed} {when}, {why}"
     if now.successor:
-        heir = facts.get(now.successor)
-        return f"superseded: {old} -> {now.successor} {heir.text() if heir else ''} {when}, {why}"
+        heir = facts[now.successor].text() if now.successor in facts else ""
+        return f"superseded: {old} -> {called(now.successor)} {heir} {when}, {why}"
     return f"withdrawn: {old}, withdrawn {when}, {why}"
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from browser import visit
 
-NUMBER = "main a.fact[href='headcount.html#fact-filed-headcount-2022']"
+NUMBER = "main a.fact[href='facts/filed_headcount_2022.html']"
 LABEL = "Filed full-time employees, end of 2022: 5,527"
 FOCUSED = "document.activeElement.textContent"
 
@@ -30,7 +30,8 @@ def test_a_pointer_that_rests_shows_it_and_leaving_hides_it(page):
     page.hover(NUMBER)
     note(page).wait_for()
     said = note(page).inner_text()
-    assert "Range 5,526 to 5,528. Reported: filed, official, or measured by others." in said
+    assert "As published, to the last person; nobody has said how approximate it is." in said
+    assert "Reported: filed, official, or measured by others." in said
     assert "Form F-1" in said
     assert "not opened: read in" in said
     page.hover(".note")
@@ -53,25 +54,24 @@ def test_the_focus_shows_it_and_goes_on_to_the_next_number(page):
     assert numbers.nth(0).get_attribute("aria-describedby") is None
 
 
-def test_enter_goes_into_it_and_escape_comes_back(page):
-    page.locator(NUMBER).first.press("Enter")
-    note(page).wait_for()
-    page.wait_for_function(f"{FOCUSED} === 'Copy footnote'")
-    page.keyboard.press("Tab")
-    assert page.evaluate(FOCUSED) == "Whole entry"
-    page.keyboard.press("Escape")
-    assert not note(page).is_visible()
-    assert page.evaluate(FOCUSED) == "5,527"
+def test_enter_and_a_click_lead_to_the_entry(page):
+    for follow in ("press", "click"):
+        page.goto(page.url)
+        number = page.locator(NUMBER).first
+        number.press("Enter") if follow == "press" else number.click()
+        page.wait_for_url("**/facts/filed_headcount_2022.html")
+        assert page.inner_text("h1") == LABEL.partition(":")[0]
+        page.go_back()
 
 
 def test_a_footnote_has_the_number_its_source_the_edition_and_the_address(page):
-    page.locator(NUMBER).first.click()
+    page.hover(NUMBER)
     page.get_by_role("button", name="Copy footnote").click()
     page.get_by_role("button", name="Copied").wait_for()
     text = page.evaluate("navigator.clipboard.readText()")
-    assert text.startswith(f"{LABEL}. Range 5,526 to 5,528.")
+    assert text.startswith(f"{LABEL}. As published, to the last person;")
     assert "Baseline edition, version" in text
-    assert text.endswith("headcount.html#fact-filed-headcount-2022")
+    assert text.endswith("facts/filed_headcount_2022.html")
 
 
 def test_a_tap_shows_it_and_a_tap_elsewhere_hides_it(browser, site):
@@ -85,18 +85,26 @@ def test_a_tap_shows_it_and_a_tap_elsewhere_hides_it(browser, site):
         for control in seen.page.locator(".note-actions > *").all():
             assert control.bounding_box()["height"] >= 40
         assert seen.page.evaluate("document.documentElement.scrollHeight") == height
+        assert seen.page.evaluate(FOCUSED) == "Copy footnote"
         seen.page.locator("h1").tap()
         note(seen.page).wait_for(state="hidden")
         assert seen.complaints == []
 
 
+def test_a_note_that_was_tapped_leads_to_the_entry_and_escape_leads_back(browser, site):
+    with visit(browser, f"{site}index.html", width=390, has_touch=True) as seen:
+        seen.page.locator(NUMBER).first.tap()
+        seen.page.wait_for_function(f"{FOCUSED} === 'Copy footnote'")
+        seen.page.keyboard.press("Escape")
+        assert seen.page.evaluate(FOCUSED) == "5,527"
+        seen.page.locator(NUMBER).first.tap()
+        seen.page.get_by_role("link", name="Whole entry").tap()
+        seen.page.wait_for_url("**/facts/filed_headcount_2022.html")
+
+
 def test_the_entry_has_a_way_back_to_the_section(browser, site):
-    with visit(browser, f"{site}index.html") as seen:
-        seen.page.locator(NUMBER).first.click()
-        seen.page.get_by_role("link", name="Whole entry").click()
-        entry = seen.page.locator("#fact-filed-headcount-2022 + dd")
-        back = entry.locator("a[href^='index.html#use-']")
-        back.click()
+    with visit(browser, f"{site}facts/filed_headcount_2022.html") as seen:
+        seen.page.locator("a[href^='../index.html#use-']").click()
         seen.page.wait_for_url("**/index.html#use-*")
         used = seen.page.locator(f"[id='{seen.page.url.partition('#')[2]}']")
         assert used.inner_text() == "5,527"
@@ -108,7 +116,7 @@ def test_a_word_of_the_glossary_is_explained_where_it_first_stands(browser, site
         shown = [word.lower() for word in words.all_inner_texts()]
         assert shown
         assert len(shown) == len({*shown})
-        words.first.click()
+        words.first.hover()
         explained = seen.page.locator(".note")
         explained.wait_for()
         assert explained.locator("#note-title").inner_text().lower().startswith(shown[0][:4])

@@ -13,7 +13,7 @@ QUERIES = {  # what is typed -> part of the address of one of the first three
     # Those on which the search of version 0.1.0 failed
     "headcont": "headcount.html",
     "methodology": "methods.html",
-    "59m": "savings.html#fact-assistant-saving-2025",
+    "59m": "facts/assistant_saving_2025.html",
     "how many people were fired": "turnover.html",
     "licenciements": "turnover.html",
     "effectifs": "headcount.html",
@@ -26,12 +26,12 @@ QUERIES = {  # what is typed -> part of the address of one of the first three
     "attrition": "turnover.html",
     # Numbers as people type them
     "700": "claims.html#claim-ft-700-laid-off",
-    "2,831": "headcount.html#fact-filed-headcount-2025",
-    "2831": "headcount.html#fact-filed-headcount-2025",
+    "2,831": "facts/filed_headcount_2025.html",
+    "2831": "facts/filed_headcount_2025.html",
     "3800": "claims.html#claim-ft-3800-now-5000-before",
     "3,800": "claims.html#claim-ft-3800-now-5000-before",
-    "59 million": "savings.html#fact-assistant-saving-2025",
-    "5527": "headcount.html#fact-filed-headcount-2022",
+    "59 million": "facts/assistant_saving_2025.html",
+    "5527": "facts/filed_headcount_2022.html",
     # An adviser, an economist, a civil servant
     "headcount": "headcount.html",
     "hiring freeze": "turnover.html",
@@ -61,7 +61,7 @@ QUERIES = {  # what is typed -> part of the address of one of the first three
     "outsourcing": "headcount.html",
     "Siemiatkowski": "what_happened.html",
     "Reuters": "sources.html#source-",
-    "filed_fall_share_2022_2025": "headcount.html#fact-filed-fall-share-2022-2025",
+    "filed_fall_share_2022_2025": "facts/filed_fall_share_2022_2025.html",
     "gel des embauches": "turnover.html",
 }
 
@@ -120,10 +120,10 @@ def test_a_chapter_leads_from_its_field_to_the_results_and_an_entry_opens(browse
         seen.page.fill("#find", "filed_headcount_2022")
         seen.page.keyboard.press("Enter")
         seen.page.wait_for_url("**/search.html?q=*")
-        link = seen.page.locator("#results a[href*='#fact-filed-headcount-2022']").first
+        link = seen.page.locator("#results a[href='facts/filed_headcount_2022.html']").first
         assert re.fullmatch(r"Found: \d+.*\.", seen.page.inner_text("#found"))
         link.click()
-        seen.page.locator("#fact-filed-headcount-2022").wait_for(state="visible")
+        seen.page.wait_for_url("**/facts/filed_headcount_2022.html")
         assert seen.complaints == []
 
 

@@ -1,28 +1,17 @@
-"""The `{numbers}` and `{formulas}` directives: a page's facts, all formulas."""
+"""The `{numbers}` and `{formulas}` directives, a page's facts, all formulas; one as mathematics."""
 
 from collections.abc import Mapping
 from itertools import groupby
+from string import ascii_lowercase
 
+from markupsafe import Markup
+from sympy.printing.mathml import MathMLPresentationPrinter
 from sympy.printing.str import StrPrinter
 
-from klarna_report.book.sources import READ
 from klarna_report.book.tables import Table
-from klarna_report.definitions import graph_of
-from klarna_report.fact import Fact
-from klarna_report.formats import MINUS, format_value, interval_text
-from klarna_report.formulas import Step, written
-from klarna_report.history import history_of
-from klarna_report.parameters import catalogue
+from klarna_report.formats import MINUS
+from klarna_report.formulas import Step, expression, written
 
-PARAMETERS = "parameters.yml"
-MOST = 3  # publishers that an entry names before it counts the rest
-KINDS = {
-    "statute": "set by law",
-    "reported": "filed, official, or measured by others",
-    "claimed": "a firm or a vendor on itself",
-    "derived": "calculated from other numbers",
-    "assumed": "chosen, for want of better support",
-}
 SIGNS = {"**": "^", "*": " × ", "/": " / ", "-": MINUS}
 
 
@@ -47,46 +36,23 @@ class Formulas(Table):
         return f"{step.name} = {text}"
 
 
-class Numbers(Formulas):
-    """The facts that live on this page, each with its own address and what it rests on."""
+class Numbers(Table):
+    """The facts that live on this page, each in a line that leads to its entry."""
 
     def values(self) -> Mapping:
-        """The facts of this page, and the formulas behind facts."""
-        evidence = self.evidence
-        graph = graph_of(evidence, frozenset(catalogue(evidence.folder / PARAMETERS)))
+        """The facts of this page."""
         facts = self.env.klarna_edition.facts.values()
-        home = [fact for fact in facts if fact.chapter == self.env.docname]
-        return {"facts": home, "steps": graph.steps}
+        return {"facts": [fact for fact in facts if fact.chapter == self.env.docname]}
 
-    def gist(self, fact: Fact) -> str:
-        """What a reader asks first of a number: how sure, of what kind, from whom, how read."""
-        interval = interval_text(fact.low, fact.value, fact.high, fact.unit)
-        parts = [f"Range {interval}" if interval else fact.interval_note.rstrip(".")]
-        parts += [f"{fact.kind.capitalize()}: {KINDS[fact.kind]}", self.origin(fact)]
-        return "".join(f"{part}. " for part in parts if part).strip()
 
-    def origin(self, fact: Fact) -> str:
-        """The publishers behind a number and how they were read; the place if there is one only."""
-        seen = [self.evidence.observation(name) for name in fact.observations]
-        if len(seen) == 1:
-            place = f", {seen[0].locator}" if seen[0].locator else ""
-            reading = self.evidence.reading(seen[0].seen, seen[0].via)
-            return f"{self.named(seen[0].source)}{place}; {reading}"
-        names = [*dict.fromkeys(self.evidence.sources.loc[[*fact.sources], "publisher"])]
-        rest = f" and {len(names) - MOST} more" if len(names) > MOST else ""
-        reading = READ.get(frozenset(each.seen for each in seen), "")
-        return f"Rests on {', '.join(names[:MOST])}{rest}. {reading}".rstrip(". ") if names else ""
+def letters(step: Step) -> dict[str, str]:
+    """A letter for each input of a formula."""
+    return dict(zip(dict.fromkeys(step.arguments), ascii_lowercase, strict=False))
 
-    def entry(self, name: str) -> str:
-        """An input in words: its label and value."""
-        fact = self.env.klarna_edition.facts[name]
-        return f"{fact.label}: {format_value(fact.value, fact.unit, fact.style)}"
 
-    def read(self, name: str) -> str:
-        """An observation in words, and how it was read."""
-        found = self.evidence.observation(name)
-        return f"{self.label(name)} ({self.evidence.reading(found.seen, found.via)})"
-
-    def earlier(self, fact: Fact) -> list[str]:
-        """What earlier versions printed, and why it changed; of the baseline, as they were."""
-        return [] if self.env.klarna_edition.given else history_of(self.evidence).told(fact)
+def mathematics(step: Step) -> Markup:
+    """A formula as MathML, in which letters stand for the inputs."""
+    named = letters(step)
+    right = expression(step.function, [named.get(each, each) for each in step.inputs])
+    printer = MathMLPresentationPrinter({"order": "none", "mul_symbol": "times"})
+    return Markup(f'<math display="block">{printer.doprint(right)}</math>')

@@ -2,17 +2,29 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from klarna_report.book.role import DropUnsaid, unsaid
-from klarna_report.book.tables import TEMPLATES
+from klarna_report.book.role import DropUnsaid
 
 GLOSSARY = "glossary"
-MARK = re.compile(r"<!--uses of (\w+)-->")  # in an entry, until all pages have been read
+TOKEN = re.compile(  # what tells of a page where it prints which number, and how
+    r'<section[^>]* id="(?P<section>[^"]+)"|<h[1-6][^>]*>(?=(?P<title>.*?)</h[1-6]>)'
+    r'|<data (?=data-fact="(?P<fact>\w+)"[^>]*>(?P<text>.*?)</data>)',
+    re.DOTALL,
+)
+
+
+@dataclass
+class Use:
+    """Where pages print a number: (page, section) -> fragment, title of the section; and how."""
+
+    places: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    texts: dict[str, bool] = field(default_factory=dict)
 
 
 def connect(app: Sphinx) -> None:
@@ -20,19 +32,18 @@ def connect(app: Sphinx) -> None:
     app.connect("builder-inited", prepare)
     app.connect("doctree-read", note)
     app.add_post_transform(LinkTerms)
-    app.connect("html-page-context", show_uses)
+    app.connect("html-page-context", note_uses)
 
 
 def prepare(app: Sphinx) -> None:
-    """Nothing is known yet. Uses: fact -> (page, section) -> fragment and title of the section."""
+    """Nothing is known yet."""
     app.env.klarna_uses, app.env.klarna_terms = {}, {}
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
-    """Note what the page just read uses or explains, and give it an address."""
+    """Note the words that the page just read explains, and give each an address."""
     if app.env.docname == GLOSSARY:
         app.env.klarna_terms = dict(terms(doctree))
-    note_uses(app.env, doctree)
 
 
 def terms(glossary: nodes.document) -> Iterator[tuple[str, str]]:
@@ -52,32 +63,30 @@ def within(node: nodes.Node, *kinds: type) -> nodes.Element | None:
     return node
 
 
-def note_uses(env: BuildEnvironment, doctree: nodes.document) -> None:
-    """The first use of each number in each section gets an address."""
-    for link in doctree.findall(lambda node: isinstance(node, nodes.reference) and "fact" in node):
-        section, uses = within(link, nodes.section), env.klarna_uses.setdefault(link["fact"], {})
-        if section is None or within(link, unsaid):
-            continue
-        place = (env.docname, section["ids"][0])
-        if place not in uses:
-            link["ids"].append(f"use-{section['ids'][0]}-{link['fact'].replace('_', '-')}")
-            uses[place] = (link["ids"][-1], section.next_node(nodes.title).astext())
+def note_uses(app: Sphinx, page: str, template: str, context: dict, *_: object) -> None:
+    """Note how a page prints numbers; the first use of each in each section gets an address."""
+    section = title = ""
 
+    def place(token: re.Match) -> str:
+        nonlocal section, title
+        if token["section"]:
+            section = token["section"]
+        elif token["fact"]:
+            return noted(token["fact"], token["text"]) or token[0]
+        else:
+            title = Markup(token["title"]).striptags()
+        return token[0]
 
-def show_uses(app: Sphinx, page: str, template: str, context: dict, *_: object) -> None:
-    """Where each number of this page is used: sections of this page, then other pages."""
+    def noted(fact: str, text: str) -> str:
+        use = app.env.klarna_uses.setdefault(fact, Use())
+        use.texts[Markup(text).striptags()] = True
+        if (page, section) in use.places:
+            return ""
+        fragment = f"use-{section}-{fact.replace('_', '-')}"
+        use.places[page, section] = (fragment, title)
+        return f'<data id="{fragment}" '
 
-    def links(mark: re.Match) -> str:
-        here, there = {}, {}
-        for (name, _), (use, title) in app.env.klarna_uses.get(mark[1], {}).items():
-            if name == page:
-                here[f"#{use}"] = title
-            elif name not in there:
-                there[name] = f"{app.builder.get_relative_uri(page, name)}#{use}"
-        titles = {address: app.env.titles[name].astext() for name, address in there.items()}
-        return TEMPLATES.get_template("uses.html").render(places=here | titles)
-
-    context["body"] = MARK.sub(links, context.get("body", ""))
+    context["body"] = TOKEN.sub(place, context.get("body", ""))
 
 
 class LinkTerms(SphinxPostTransform):

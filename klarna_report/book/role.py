@@ -1,45 +1,78 @@
 """Roles in a sentence: a number of the edition's facts, a verdict, an event of the evidence."""
 
+import re
 from collections.abc import Sequence
 
 from docutils import nodes
 from docutils.parsers.rst.states import Inliner
-from sphinx.environment import BuildEnvironment
+from markupsafe import Markup, escape
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+from sphinx.writers.html5 import HTML5Translator
 
 from klarna_report.errors import nearest
 from klarna_report.fact import Fact
 from klarna_report.verdicts import OUTCOMES
+from klarna_report.words import INTERVAL, Numbers, plain
 
 logger = logging.getLogger(__name__)
 CLAIMS_PAGE, DATA_PAGE = "claims", "data"
 
 
-def address(env: BuildEnvironment, fact: Fact) -> str:
-    """The link from the current page to the place where a fact is defined."""
-    docname = fact.chapter if fact.chapter in env.found_docs else env.docname
-    page = "" if docname == env.docname else env.app.builder.get_relative_uri(env.docname, docname)
-    return f"{page}#{fact.anchor}"
+class printed(nodes.inline):
+    """A number as a sentence prints it; `data` holds its attributes."""
+
+
+def visit_printed(translator: HTML5Translator, node: printed) -> None:
+    """A number is data that is also text."""
+    translator.body.append(translator.starttag(node, "data", "", **node["data"]))
+
+
+def depart_printed(translator: HTML5Translator, node: printed) -> None:
+    """The end of it."""
+    translator.body.append("</data>")
+
+
+def data_of(fact: Fact, style: str = "") -> dict[str, str]:
+    """What an element of HTML says of the number that it prints: id, unit, the value in full.
+
+    Where the range is printed, its ends too.
+    """
+    ends = {"data-high": fact.high, "data-low": fact.low} if style == INTERVAL else {}
+    found = {"data-fact": fact.id, **ends, "data-unit": fact.unit, "value": fact.value}
+    return {name: str(value).removesuffix(".0") for name, value in found.items()}
+
+
+def linked(text: str, numbers: Numbers) -> Markup:
+    """A text outside of the pages' sentences, a chart's caption say, with links on its numbers."""
+
+    def link(found: re.Match) -> Markup:
+        fact, said = numbers.text(found[1])
+        about = data_of(fact, found[1].strip().partition(":")[2]).items()
+        data = Markup("").join(Markup(' {}="{}"').format(*each) for each in about)
+        return Markup('<a class="fact" href="{}"><data{}>{}</data></a>').format(
+            fact.page, data, said
+        )
+
+    marked = plain(text, numbers, lambda reference: f"\ue000{reference}\ue001")
+    return Markup(re.sub("\ue000(.*?)\ue001", link, escape(marked)))
 
 
 def fact_role(
     name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
 ) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
-    """A fact's text, linked to its definition. An unknown id is a warning, and so an error."""
+    """A fact's text, linked to its entry. An unknown id is a warning, and so an error."""
     env = inliner.document.settings.env
     try:
-        fact, printed = env.klarna_edition.text(text)
+        fact, said = env.klarna_edition.text(text)
     except KeyError as error:
         logger.warning(error.args[0], location=(env.docname, lineno))
         return [nodes.problematic(rawtext, rawtext)], []
     classes = ["fact", f"fact-{fact.kind}"]
-    link = nodes.reference(
-        rawtext, printed, refuri=address(env, fact), internal=True, classes=classes
-    )
-    link["fact"] = fact.id
+    link = nodes.reference(rawtext, "", refuri=fact.page, internal=True, classes=classes)
+    link += printed(text=said, data=data_of(fact, text.strip().partition(":")[2]))
     return [link], []
 
 
@@ -135,10 +168,10 @@ class PlainFactsInTitles(SphinxTransform):
     default_priority = 700
 
     def apply(self, **_: object) -> None:
-        """Replace each fact link inside a title by its text."""
+        """Keep of each link to a fact what it prints."""
         for title in self.document.findall(nodes.title):
             for node in list(title.findall(unsaid)):
                 node.parent.remove(node)
             for link in list(title.findall(nodes.reference)):
                 if "fact" in link["classes"]:
-                    link.parent.replace(link, nodes.Text(link.astext()))
+                    link.parent.replace(link, link.children)

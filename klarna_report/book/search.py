@@ -12,13 +12,13 @@ from pathlib import Path
 
 from klarna_report.files import read_yaml
 
-INDEX, NOTES = "search-index.js", "notes.js"
+INDEX, NOTES, PUBLISHED = "search-index.js", "notes.js", "published.js"
 SYNONYMS = "synonyms.yml"
 HEADINGS = {"h1": "page", "h2": "section", "h3": "section"}
 SKIPPED = {"script", "style", "svg", "math", "nav", "form", "button"}
 UNSEARCHED = {"unsearched", "id", "clash"}  # classes of what only repeats other entries
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
-KIND = re.compile(r"(claim|event|fact|quantity|source|step|term)-")
+KIND = re.compile(r"(claim|event|quantity|source|step|term)-")
 
 
 @dataclass
@@ -100,7 +100,10 @@ def index(pages: Iterable[tuple[str, list[Find]]], synonyms: Path) -> str:
 def notes(pages: Iterable[tuple[str, list[Find]]]) -> str:
     """What a note beside a number or a word says, by the address of its entry, as a script."""
     said = {
-        f"{name}.html#{find.fragment}": (find.title, find.gist or find.text)
+        f"{find.fragment}.html" if find.kind == "fact" else f"{name}.html#{find.fragment}": (
+            find.title,
+            find.gist or find.text,
+        )
         for name, found in pages
         for find in found
         if find.kind in ("fact", "term")

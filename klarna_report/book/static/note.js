@@ -1,5 +1,6 @@
 // A note beside a number or a word of the glossary: what it is, how sure, of what kind, how read.
-// It shows when a pointer rests there or the focus comes; a tap, a click or Enter goes into it.
+// It shows when a pointer rests there or the focus comes; a tap goes into it. A click or Enter
+// follows the link, as of any other.
 (() => {
   const { notes: file, cite } = document.currentScript.dataset;
   if (!("popover" in HTMLElement.prototype)) return; // the links lead to the entries
@@ -85,9 +86,12 @@
     if (target.matches(LINKS)) target.matches(":focus-visible") && target !== wanted && show(target);
     else if (!box.contains(target)) hide();
   });
+  let tapped = false;
+  document.addEventListener("pointerdown", ({ pointerType }) => (tapped = pointerType !== "mouse"));
+  document.addEventListener("keydown", () => (tapped = false));
   document.addEventListener("click", async (event) => {
     const link = event.target.closest(LINKS);
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || !tapped || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     clearTimeout(pause);
     hide(); // it comes again as the link's own, so that Tab goes on from there

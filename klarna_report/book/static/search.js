@@ -40,6 +40,11 @@
       .filter((word) => !STOP.has(word))
       .map(stem);
 
+  const addressOf = (kind, name, fragment) => {
+    if (kind === "fact") return `facts/${fragment}.html`;
+    return kind === "page" ? `${name}.html` : `${name}.html#${fragment}`;
+  };
+
   let engine;
   let synonyms;
   window.reportIndex = (pages, others) => {
@@ -58,7 +63,7 @@
         rows.map(([kind, fragment, title, text], place) => ({
           id: `${name} ${place}`,
           kind,
-          address: kind === "page" ? `${name}.html` : `${name}.html#${fragment}`,
+          address: addressOf(kind, name, fragment),
           title,
           page: kind === "page" ? sections.map((row) => row[2]).join(" ") : rows[0][2],
           text,
