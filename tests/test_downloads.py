@@ -6,6 +6,7 @@ import io
 import json
 import time
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,14 +15,14 @@ import pandas as pd
 import pytest
 from frictionless import Package
 
+from klarna_report import __version__
 from klarna_report.book.downloads import (
-    ARCHIVE,
     SUMS,
-    WORKBOOK,
     contents,
     csv_bytes,
     json_bytes,
     packed,
+    parameters,
     safe,
 )
 from klarna_report.book.edition import Edition
@@ -29,12 +30,25 @@ from klarna_report.book.workbook import COVER, Sheet, typed, workbook
 from klarna_report.evidence.tables import COLUMNS
 from klarna_report.parameters import DATA
 
-TABLES = [*(name.partition(".")[0] for name in COLUMNS), "sources", "parameters", "facts"]
+EVERY = [*(name.partition(".")[0] for name in COLUMNS), "sources"]  # the same in all editions
+TABLES = [*EVERY, "parameters", "facts"]
 
 
 @pytest.fixture(scope="module")
 def folder(baseline: Path) -> Path:
     return baseline / "html" / "_downloads" / "data"
+
+
+def named(stem: str, ending: str, edition: str = "baseline") -> str:
+    edition = "every-edition" if stem in EVERY else edition
+    return f"{stem}-{edition}-{__version__}.{ending}"
+
+
+ARCHIVE, WORKBOOK = named("klarna-evidence", "zip"), named("klarna-evidence", "xlsx")
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 @pytest.fixture(scope="module")
@@ -43,19 +57,96 @@ def archive(folder: Path) -> zipfile.ZipFile:
 
 
 def test_every_table_is_there_in_both_forms(folder):
-    names = {f"{name}.{ending}" for name in TABLES for ending in ("csv", "json")}
+    names = {named(name, ending) for name in TABLES for ending in ("csv", "json")}
     assert {path.name for path in folder.iterdir()} == {*names, ARCHIVE, WORKBOOK}
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-def test_a_table_to_download_is_the_table_in_data(folder, name):
-    assert (folder / name).read_bytes() == (DATA / name).read_bytes()
+def test_a_table_to_download_is_the_table_in_data_and_says_so(folder, name):
+    found = rows_of((folder / named(name.partition(".")[0], "csv")).read_text(encoding="utf-8"))
+    assert {row.pop("edition") for row in found} == {"every edition"}
+    assert found == rows_of((DATA / name).read_text(encoding="utf-8"))
+
+
+# --- editions -------------------------------------------------------------------------------
+
+
+def downloads(edition: Path) -> dict[str, bytes]:
+    """What an edition offers beside its pages, by name without the name of the edition."""
+    html = edition / "html"
+    top = [*html.glob("_downloads/**/*"), *html.glob("*.json"), html / "llms.txt"]
+    found = [*top, *html.glob("facts/*.json"), *html.glob("schemas/*.json")]
+    return {
+        path.relative_to(html).as_posix().replace(f"-{edition.name}-", "-*-"): path.read_bytes()
+        for path in found
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def pair(editions: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    return downloads(editions / "baseline"), downloads(editions / "slow-attrition")
+
+
+def test_two_editions_offer_the_same_files_under_names_that_tell_them_apart(pair):
+    one, other = pair
+    assert {*one} == {*other}
+    for name in one:
+        if name.startswith("_downloads"):
+            assert "-*-" in name or "-every-edition-" in name, name
+
+
+def test_files_of_two_editions_are_the_same_only_where_they_say_that_they_are(pair):
+    one, other = pair
+    same = {name for name in one if one[name] == other[name]}
+    assert {name for name in same if b"every edition" not in one[name]} == set()
+    assert {name for name in one if "every-edition" in name or "schemas/" in name} == same
+
+
+def test_every_file_of_another_edition_says_which_it_is(pair):
+    said = b"annual_separation_share: 8.0% (baseline 17.5%)"
+    for name, content in pair[1].items():
+        if name.endswith(("xlsx", "zip")):
+            parts = zipfile.ZipFile(io.BytesIO(content))
+            content = b"".join(parts.read(each) for each in parts.namelist())
+        assert said in content or b"every edition" in content, name
+
+
+def test_the_parameters_stand_beside_those_of_the_baseline(pair):
+    texts = [each[f"_downloads/data/parameters-*-{__version__}.csv"].decode() for each in pair]
+    one, other = ({row["name"]: row for row in rows_of(text)} for text in texts)
+    pick = lambda row: (row["value"], row["baseline"])  # noqa: E731
+    assert pick(one["annual_separation_share"]) == ("0.175", "0.175")
+    assert pick(other["annual_separation_share"]) == ("0.08", "0.175")
+    assert pick(one["headcount_target"]) == pick(other["headcount_target"])
+
+
+def test_a_published_number_that_was_set_is_among_the_parameters(editions):
+    edition = Edition.read(editions / "baseline")
+    tried = {**edition.parameters, "filed_headcount_2025": 2950.0}
+    rows = {
+        each.name: value for each, value in parameters(replace(edition, parameters=tried)).items()
+    }
+    assert rows["filed_headcount_2025"] == 2950.0
+    assert {*rows} == {*tried}
+
+
+def test_the_archive_holds_the_numbers_of_its_edition(pair, editions):
+    for files, name in zip(pair, ("baseline", "slow-attrition"), strict=True):
+        packed = zipfile.ZipFile(
+            io.BytesIO(files[f"_downloads/data/klarna-evidence-*-{__version__}.zip"])
+        )
+        record = json.loads((editions / name / "facts.json").read_text(encoding="utf-8"))
+        facts = {
+            f["id"]: f["value"] for f in json.loads(packed.read("edition/facts.json"))["facts"]
+        }
+        assert facts == {fact["id"]: fact["value"] for fact in record["facts"]}
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_csv_and_json_hold_the_same(folder, name):
-    rows = list(csv.DictReader(io.StringIO((folder / f"{name}.csv").read_text(encoding="utf-8"))))
-    records = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    rows = rows_of((folder / named(name, "csv")).read_text(encoding="utf-8"))
+    records = json.loads((folder / named(name, "json")).read_text(encoding="utf-8"))
     assert len(rows) == len(records) > 0
     for row, record in zip(rows, records, strict=True):
         assert [*row] == [*record]
@@ -63,7 +154,7 @@ def test_csv_and_json_hold_the_same(folder, name):
 
 
 def test_every_fact_is_a_number_or_a_word_and_stands_as_printed(folder):
-    facts = csv.DictReader(io.StringIO((folder / "facts.csv").read_text(encoding="utf-8")))
+    facts = rows_of((folder / named("facts", "csv")).read_text(encoding="utf-8"))
     rows = {row["id"]: row for row in facts}
     for name, row in rows.items():
         assert bool(row["value"]) != bool(row["word"]), name
@@ -113,7 +204,10 @@ def test_json_knows_numbers_flags_and_nothing():
 
 def test_the_archive_holds_the_folder_with_licence_citation_and_package(archive):
     data = {p.relative_to(DATA).as_posix() for p in DATA.rglob("*") if p.is_file()}
-    assert {*archive.namelist()} == {*data, "LICENSE", "CITATION.cff", SUMS}
+    chapters = {f"chapters/{path.name}" for path in (DATA.parent / "chapters").glob("*.ipynb")}
+    own = {"edition/facts.json", "edition/parameters.csv", "ro-crate-metadata.json", SUMS}
+    loose = {"LICENSE", "CITATION.cff", "requirements.txt", "_toc.yml"}
+    assert {*archive.namelist()} == data | chapters | own | loose
     assert {"README.md", "datapackage.json"} <= data
     assert archive.namelist() == sorted(archive.namelist())
     assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -6,10 +6,13 @@ import io
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+import zlib
 from collections import Counter
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,9 +21,13 @@ import pytest
 from chart_cases import CASES, SOURCES, drawn, falls, made, resolved
 from klarna_report import charts
 from klarna_report.book.figures import FILES, FOLDER, figure_html, publishers, write_assets
+from klarna_report.book.imprint import Imprint
 from klarna_report.charts import drawing, theme
 
 EDITION = "Edition half-refilled: backfill_rate = 0.5 (baseline 0.33)"
+REPORT = {"title": "A report", "author": "Us", "version": "1.0", "date": "2026-01-02"}
+ORIGIN = Imprint(**REPORT, edition="half-refilled", summary=EDITION, address="https://r.test/half/")
+BASELINE = Imprint(**REPORT, edition="baseline", summary="Baseline edition")
 every_case = pytest.mark.parametrize("name", CASES)
 
 
@@ -30,7 +37,7 @@ def digest() -> str:
     for name in CASES:
         payload = made(name).payload()
         parts.append(json.dumps(payload))
-        parts.append(figure_html(payload, resolved, SOURCES))
+        parts.append(figure_html(payload, resolved, BASELINE, SOURCES))
         alone = drawing.standalone(payload["svg"]["wide"], "T", payload["alt"], "C", ["S"])
         parts.append(hashlib.sha256(drawing.png(alone)).hexdigest())
     return hashlib.sha256("".join(parts).encode()).hexdigest()
@@ -87,7 +94,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def page() -> Page:
-    return Page("".join(figure_html(made(n).payload(), resolved, SOURCES) for n in CASES))
+    return Page("".join(figure_html(made(n).payload(), resolved, ORIGIN, SOURCES) for n in CASES))
 
 
 def test_nothing_in_the_page_needs_a_script_or_an_inline_style(page):
@@ -127,7 +134,7 @@ def test_tables_are_real_tables(page):
 def test_a_chart_that_breaks_out_of_the_text_is_drawn_for_that_too():
     chart = CASES["falls"][0](CASES["falls"][1](), **CASES["falls"][2])
     figure = charts.figure("lead", chart, title="T", wide=True)
-    html = figure_html(figure.payload(), resolved)
+    html = figure_html(figure.payload(), resolved, BASELINE)
     assert [each["class"] for tag, each in Page(html).tags if tag == "svg"] == [
         "chart-wide",
         "chart-narrow",
@@ -142,7 +149,7 @@ def test_a_chart_that_breaks_out_of_the_text_is_drawn_for_that_too():
 def test_a_source_line_has_three_names_and_leads_to_the_others(count):
     sources = {f"s{n}": {"publisher": f"Name {n}", "url": f"https://n{n}.test/"} for n in range(5)}
     payload = {**made("falls").payload(), "sources": list(sources)[:count]}
-    html = figure_html(payload, resolved, sources)
+    html = figure_html(payload, resolved, BASELINE, sources)
     line = html.partition('class="chart-source"')[2].partition("</p>")[0]
     assert line.count("https://") == min(count, 3)
     assert ('href="#falls-sources">all 5' in line) == (count > 3)
@@ -150,7 +157,8 @@ def test_a_source_line_has_three_names_and_leads_to_the_others(count):
 
 
 def test_all_but_caption_and_sources_is_in_one_disclosure_with_the_citation():
-    html = figure_html(made("falls").payload(), resolved, SOURCES, lambda title, id: f"In: {id}")
+    cite = lambda title, id: f"In: {id}"  # noqa: E731
+    html = figure_html(made("falls").payload(), resolved, BASELINE, SOURCES, cite)
     assert html.count("<details") == html.count("<summary") == 1
     folded = html.partition("<details")[2]
     for part in ("<table", "In words: ", " download>", "Cite: In: falls"):
@@ -183,15 +191,19 @@ def test_clipped_parts_of_two_figures_do_not_share_ids():
     assert "a-wide" not in other
 
 
-def read(folder: Path, name: str) -> str:
-    return (folder / FOLDER / name).read_text(encoding="utf-8")
+def read(folder: Path, id: str, ending: str) -> str:
+    return path(folder, id, ending).read_text(encoding="utf-8")
+
+
+def path(folder: Path, id: str, ending: str) -> Path:
+    return folder / FOLDER / f"{id}-half-refilled-1.0.{ending}"
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     for name in CASES:
-        write_assets(made(name).payload(), folder, resolved, EDITION, SOURCES)
+        write_assets(made(name).payload(), folder, resolved, ORIGIN, SOURCES, "page")
     return folder
 
 
@@ -204,24 +216,67 @@ def test_every_download_link_leads_to_a_file(page, files):
 @every_case
 def test_every_download_carries_the_edition(name, files):
     for ending in ("csv", "svg", "vl.json"):
-        assert EDITION in read(files, f"{name}.{ending}")
+        assert f"Not the baseline. {EDITION}" in read(files, name, ending)
+
+
+def test_a_figure_says_which_edition_it_is_unless_it_is_the_baseline():
+    payload = made("falls").payload()
+    assert f"Not the baseline. {EDITION}" in figure_html(payload, resolved, ORIGIN)
+    assert "chart-edition" not in figure_html(payload, resolved, BASELINE)
+
+
+def chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and content of each chunk of a PNG, whose checksum is right."""
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    place = 8
+    while place < len(picture):
+        size, kind = struct.unpack_from(">I4s", picture, place)
+        content = picture[place + 8 : place + 8 + size]
+        assert struct.unpack_from(">I", picture, place + 8 + size)[0] == zlib.crc32(kind + content)
+        yield kind, content
+        place += size + 12
+
+
+@every_case
+def test_a_picture_says_inside_what_it_is_and_has_192_dots_an_inch(name, files):
+    parts = [*chunks(path(files, name, "png").read_bytes())]
+    assert parts[0][0] == b"IHDR"
+    across, down, one_metre = struct.unpack(">IIB", dict(parts)[b"pHYs"])
+    assert (across, down, one_metre) == (round(192 / 0.0254), round(192 / 0.0254), 1)
+    found = [content.split(bytes(1), 1) for kind, content in parts if kind == b"iTXt"]
+    told = {name.decode(): text[4:].decode() for name, text in found}
+    assert told["Title"] == "A <title> & 1"
+    assert told["Comment"] == f"Not the baseline. {EDITION}"
+    assert told["Source"].startswith("Source: Klarna Group plc. A report, version 1.0, 2 January")
+    assert f"https://r.test/half/page.html#{name}" in told["Source"]
+    assert told["Copyright"] == "CC BY 4.0: https://creativecommons.org/licenses/by/4.0/"
+
+
+def test_no_picture_is_too_high_for_a_page(files):
+    tall = '<svg viewBox="0 0 640 2000"></svg>'
+    texts = [read(files, name, "svg") for name in CASES]
+    for text in [*texts, drawing.standalone(tall, "T", "W", "C", ["S"])]:
+        width, height = map(float, re.search(r'width="(\S+)" height="(\S+)"', text).groups())
+        assert height <= 1.35 * width
+        assert width >= 640
 
 
 def test_a_picture_has_title_source_and_edition_burnt_in(files):
     payload = made("falls").payload()
-    before = (files / FOLDER / "falls.png").read_bytes()
-    assert before.startswith(b"\x89PNG")
-    for change, edition in (
-        ({}, "Baseline edition"),
-        ({"title": "Other"}, EDITION),
-        ({"sources": ["another"]}, EDITION),
-    ):
-        write_assets({**payload, **change, "id": "changed"}, files, resolved, edition, SOURCES)
-        assert (files / FOLDER / "changed.png").read_bytes() != before
+    before = read(files, "falls", "svg")
+    for text in ("Source: Klarna Group plc.", "A report, version 1.0, 2 January 2026."):
+        assert text in before
+    changes = ({"title": "Other"}, ORIGIN), ({"sources": []}, ORIGIN), ({}, BASELINE)
+    for change, origin in changes:
+        write_assets({**payload, **change, "id": "changed"}, files, resolved, origin, SOURCES)
+        new = files / FOLDER / origin.file("changed", "svg")
+        assert re.findall("<tspan.*?>(.*?)<", new.read_text()) != re.findall(
+            "<tspan.*?>(.*?)<", before
+        )
 
 
 def test_a_drawing_that_stands_alone_keeps_fixed_colours_and_names_its_source(files):
-    text = read(files, "falls.svg")
+    text = read(files, "falls", "svg")
     ET.fromstring(text)
     assert "var(" not in text
     assert "Source: Klarna Group plc." in text
@@ -229,18 +284,30 @@ def test_a_drawing_that_stands_alone_keeps_fixed_colours_and_names_its_source(fi
 
 
 def test_a_csv_keeps_raw_numbers_and_disarms_formulas(files):
-    rows = list(csv.DictReader(io.StringIO(read(files, "falls.csv"))))
+    rows = list(csv.DictReader(io.StringIO(read(files, "falls", "csv"))))
     assert rows[0]["From (persons)"] == "5000"
     assert rows[0]["Change over the start (share)"] == "-0.24"
     figure = drawn("falls", falls().assign(label=["=1+1", "+2", "-3", "@x"]))
-    write_assets(figure.payload(), files, resolved, EDITION)
-    armed = io.StringIO(read(files, "falls.csv"))
+    write_assets(figure.payload(), files, resolved, ORIGIN)
+    armed = io.StringIO(read(files, "falls", "csv"))
     assert [row["What"] for row in csv.DictReader(armed)] == ["'=1+1", "'+2", "'-3", "'@x"]
 
 
+def test_a_row_of_a_csv_has_the_id_of_its_fact_or_observation(files):
+    named = drawn("falls", falls().assign(id=["a", "b", None, "d"])).payload()
+    write_assets(named, files, resolved, ORIGIN)
+    rows = list(csv.DictReader(io.StringIO(read(files, "falls", "csv"))))
+    assert [row["id"] for row in rows] == ["a", "b", "", "d"]
+    assert "id" not in next(csv.reader(io.StringIO(read(files, "paths", "csv"))))
+
+
 def test_the_vega_lite_file_can_be_drawn_by_anybody(files):
-    spec = json.loads(read(files, "paths.vl.json"))
-    assert spec["usermeta"]["origin"][-1] == EDITION
+    spec = json.loads(read(files, "paths", "vl.json"))
+    drawn_above = " ".join(spec["title"]["subtitle"])
+    for line in spec["usermeta"]["origin"]:
+        assert line in drawn_above
+    assert f"Not the baseline. {EDITION}" in drawn_above
+    assert " ".join(spec["title"]["text"]) == "A <title> & 1"
     assert "viewBox" in drawing.drawn(spec, "paths")
 
 

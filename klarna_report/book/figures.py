@@ -9,10 +9,13 @@ from types import MappingProxyType
 import pandas as pd
 from markupsafe import Markup
 
+from klarna_report.book.imprint import Imprint, png_with
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.charts import theme
 from klarna_report.charts.drawing import png, standalone
+from klarna_report.charts.texts import wrap
 from klarna_report.formats import day, format_value, titled
+from klarna_report.parameters import BASELINE
 
 FOLDER = "_downloads/figures"
 FILES = {  # ending: (name of the link, what it holds)
@@ -22,7 +25,7 @@ FILES = {  # ending: (name of the link, what it holds)
     "vl.json": ("Vega-Lite", "chart with its data"),
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
-PICTURE_SCALE = 2  # px of a picture for one of its drawing: sharp on paper too
+PICTURE_SCALE, DOTS = 2, 192  # dots for a px of the drawing, and an inch: sharp on paper too
 RAW = {"date": "decimal year"}  # units whose raw number needs another word
 PAINT = re.compile(r'((?:fill|stroke|stop-color)=)"(#\w+)"')
 VARIABLES = {pair[0]: f"var(--chart-{role}, {pair[0]})" for role, pair in theme.COLOURS.items()}
@@ -35,6 +38,7 @@ Resolve = Callable[[str], str]  # text with roles to plain text
 def figure_html(
     payload: Mapping,
     resolve: Resolve,
+    origin: Imprint,
     sources: Mapping[str, Mapping] = NO_SOURCES,
     cite: Callable[[str, str], str] = lambda title, id: "",
 ) -> str:
@@ -45,16 +49,15 @@ def figure_html(
     id, title, caption = payload["id"], resolve(payload["title"]), resolve(payload["caption"])
     svg = payload["svg"]
     return TEMPLATES.get_template("figure.html").render(
-        id=id,
-        title=title,
-        caption=caption,
+        **{"id": id, "title": title},
+        **payload.get("shown", {"heading": title, "caption": caption}),
         alt=resolve(payload["alt"]),
         words=resolve(payload["description"]),
         drawings=Markup("".join(placed(svg[each], id, each) for each in VARIANTS if each in svg)),
         publishers=publishers(payload["sources"], sources),
         **table_parts(payload["table"]),
-        folder=FOLDER,
-        files=FILES,
+        edition="" if origin.edition == BASELINE else origin.edition_line(),
+        files={f"{FOLDER}/{origin.file(id, ending)}": about for ending, about in FILES.items()},
         citation=cite(title, id),
     )
 
@@ -87,10 +90,11 @@ def publishers(keys: list[str], sources: Mapping[str, Mapping]) -> dict[str, str
 
 
 def table_parts(table: Mapping) -> dict[str, list]:
-    """Heads, each with its class, and rows of cells as the report prints them."""
+    """Heads, each with its class, rows of cells as the report prints them, links of the rows."""
     columns = table["columns"]
     rows = [[cell_text(*pair) for pair in zip(columns, row, strict=True)] for row in table["rows"]]
-    return {"heads": [(heading(each), css_class(each)) for each in columns], "rows": rows}
+    heads = [(heading(each), css_class(each)) for each in columns]
+    return {"heads": heads, "rows": rows, "links": table.get("links", ())}
 
 
 def heading(column: Mapping) -> str:
@@ -114,50 +118,54 @@ def css_class(column: Mapping) -> str:
     return "chart-number" if column["unit"] else ""
 
 
-def assets(
-    payload: Mapping,
-    resolve: Resolve,
-    edition: str,
-    sources: Mapping[str, Mapping] = NO_SOURCES,
-) -> dict[str, bytes]:
-    """The contents of the figure's files by ending, but for the picture.
-
-    edition: name of the edition and what differs in it, carried by every file.
-    """
-    names = publishers(payload["sources"], sources)
-    credit = f"Source{'s' * (len(names) > 1)}: {'; '.join(names)}." if names else ""
-    title, caption = resolve(payload["title"]), resolve(payload["caption"])
-    foot = [line for line in (credit, edition) if line]
-    alone = standalone(payload["svg"]["wide"], title, resolve(payload["alt"]), caption, foot)
-    return {
-        "csv": data_csv(payload["table"], edition).encode(),
-        "svg": alone.encode(),
-        "vl.json": vega_lite(payload["vega_lite"], title, caption, foot).encode(),
-    }
-
-
 def write_assets(
     payload: Mapping,
     folder: Path,
     resolve: Resolve,
-    edition: str,
+    origin: Imprint,
     sources: Mapping[str, Mapping] = NO_SOURCES,
+    page: str = "",
 ) -> None:
-    """Write the figure's files below the site's top folder."""
-    contents = assets(payload, resolve, edition, sources)
-    contents["png"] = png(contents["svg"].decode(), PICTURE_SCALE)
+    """Write the figure's files below the site's top folder.
+
+    origin: report and edition, which every file names; page: the chapter with the figure.
+    """
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    for ending, content in contents.items():
-        (folder / FOLDER / f"{payload['id']}.{ending}").write_bytes(content)
+    for ending, content in assets(payload, resolve, origin, sources, page).items():
+        (folder / FOLDER / origin.file(payload["id"], ending)).write_bytes(content)
+
+
+def assets(
+    payload: Mapping, resolve: Resolve, origin: Imprint, sources: Mapping[str, Mapping], page: str
+) -> dict[str, bytes]:
+    """The contents of the figure's files by ending."""
+    names, place = publishers(payload["sources"], sources), f"{page}.html#{payload['id']}"
+    credit = f"Source{'s' * (len(names) > 1)}: {'; '.join(names)}." if names else ""
+    title, caption, words = (resolve(payload[each]) for each in ("title", "caption", "alt"))
+    foot = [*filter(None, (credit, f"{origin.edition_line()}.", origin.report_line(place)))]
+    inside = origin.metadata(title, words, credit, place)
+    unseen = "\n".join(f"{name}: {text}" for name, text in inside.items())
+    alone = standalone(payload["svg"]["wide"], title, words, caption, foot, unseen)
+    return {
+        "csv": data_csv(payload["table"], origin.edition_line()).encode(),
+        "svg": alone.encode(),
+        "vl.json": vega_lite(payload["vega_lite"], title, caption, foot).encode(),
+        "png": png_with(png(alone, PICTURE_SCALE, DOTS), inside),
+    }
 
 
 def data_csv(table: Mapping, edition: str) -> str:
-    """The table as CSV: raw numbers, shares as fractions; the edition in a last column."""
+    """The table as CSV: raw numbers, shares as fractions; in the last columns the id of the row's
+    fact or observation, if rows have any, and the edition.
+    """
     units = [RAW.get(column["unit"], column["unit"]) for column in table["columns"]]
     names = [column["name"] for column in table["columns"]]
     heads = [f"{name} ({unit})" if unit else name for name, unit in zip(names, units, strict=True)]
-    rows = [[*map(safe, [*row, edition])] for row in table["rows"]]
-    frame = pd.DataFrame(rows, columns=[*map(safe, [*heads, "edition"])], dtype=object)
+    known = any(table["ids"])
+    last = [[id, edition] if known else [edition] for id in table["ids"] or table["rows"]]
+    rows = [[*map(safe, [*row, *ends])] for row, ends in zip(table["rows"], last, strict=True)]
+    heads += ["id", "edition"] if known else ["edition"]
+    frame = pd.DataFrame(rows, columns=[*map(safe, heads)], dtype=object)
     return frame.to_csv(index=False, lineterminator="\n")
 
 
@@ -171,7 +179,9 @@ def safe(value: str | float | None) -> str | float | None:
 
 
 def vega_lite(spec: Mapping, title: str, caption: str, foot: list[str]) -> str:
-    """The specification with title, caption and origin, as JSON."""
-    heading = {"text": title, "subtitle": caption, "anchor": "start", "frame": "bounds"}
+    """The specification with title, caption, source, edition and report drawn above it, as JSON."""
+    lines = [line for text in (caption, *foot) for line in wrap(text, theme.WIDE).split("\n")]
+    words = {"text": wrap(title, theme.WIDE, 15, bold=True).split("\n"), "subtitle": lines}
+    heading = {**words, "anchor": "start", "frame": "bounds", "fontSize": 15, "offset": 16}
     full = {**spec, "title": heading, "usermeta": {"origin": foot}}
     return json.dumps(full, sort_keys=True, ensure_ascii=False, indent=1) + "\n"

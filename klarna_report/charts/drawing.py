@@ -34,6 +34,8 @@ RIM = (
     ".chart-axis text{stroke-width:6px}"
 )
 MARGIN = 20  # px around a chart that stands alone
+TALLEST = 1.35  # height over width of its sheet, so that it fits on one of paper beside text
+POINTS = 72  # an inch, as the converter counts
 
 
 @cache
@@ -121,11 +123,11 @@ def _lines(text: str, size: float, top: float, role: str, bold: bool = False) ->
 
 
 def standalone(
-    svg: str, title: str, words: str, caption: str = "", foot: Sequence[str] = ()
+    svg: str, title: str, words: str, caption: str = "", foot: Sequence[str] = (), inside: str = ""
 ) -> str:
-    """A drawing as a file of its own: light, with title, caption, source line and edition.
+    """A drawing as a file of its own: light, with title, caption, and lines below it.
 
-    words: the alternative text; foot: lines below the chart.
+    words: the alternative text; foot: source, edition, report; inside: what it holds unseen.
     """
     across, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
     head, top = _lines(title, 19, MARGIN - 6, "ink", bold=True)
@@ -134,19 +136,20 @@ def standalone(
     for line in foot:
         text, end = _lines(line, 11, end, "quiet")
         texts.append(text)
-    wide, high = f"{across + 2 * MARGIN:g}", f"{round(end + MARGIN, 2):g}"
+    wide, high = max(across + 2 * MARGIN, math.ceil((end + MARGIN) / TALLEST)), end + MARGIN
+    wide, high = f"{wide:g}", f"{round(high, 2):g}"
     size = f'width="{across:g}" height="{height:g}" overflow="visible"'
     place = f'<svg x="{MARGIN}" y="{top + 18:g}" {size}'
     return (
         f'<svg xmlns="{NAMESPACE}" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
         f'font-family="{theme.FONT}"><title>{escape(title)}</title><desc>{escape(words)}</desc>'
-        f"<metadata>{escape(' '.join(foot))}</metadata><style>{RIM}</style>"
+        f"<metadata>{escape(inside)}</metadata><style>{RIM}</style>"
         f'<rect width="100%" height="100%" fill="{theme.LIGHT["paper"]}"/>{"".join(texts)}'
         f"{svg.replace('<svg', place, 1)}</svg>\n"
     )
 
 
-def png(svg_text: str, scale: float = 1) -> bytes:
-    """A drawing as a picture."""
+def png(svg_text: str, scale: float = 1, dots: float = POINTS) -> bytes:
+    """A drawing as a picture of `scale` dots for each px; dots: an inch, as it says itself."""
     fonts()
-    return vl_convert.svg_to_png(svg_text, scale=scale)
+    return vl_convert.svg_to_png(svg_text, scale=scale * POINTS / dots, ppi=dots)

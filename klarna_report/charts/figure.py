@@ -129,19 +129,20 @@ def _about(spec: dict) -> dict:
 def table_of(rows: list[dict], columns: Columns) -> dict:
     """The rows as a table, the same that the drawing was made from.
 
-    columns: those to show. The table has columns with name, unit and format, and rows of plain
-    values.
+    columns: those to show. The table has columns with name, unit and format, rows of plain
+    values, and for each row the id of its fact or observation if it has one.
     """
     frame = pd.DataFrame(rows)
     frame = frame[[name for name in columns if name in frame]].dropna(axis="columns", how="all")
-    if {"x", "series"} <= set(frame):
-        frame = _side_by_side(frame)
+    ids = [row.get("id") or "" for row in rows]
+    if {"x", "series"} <= set(frame):  # a row of the table is then several
+        frame, ids = _side_by_side(frame), []
     names = [name if isinstance(name, tuple) else ("", name) for name in frame]
     cells = [
         [_plain(value, columns[name][1]) for value, (_, name) in zip(row, names, strict=True)]
         for row in frame.astype(object).to_numpy()
     ]
-    return {"columns": [_column(*name, columns) for name in names], "rows": cells}
+    return {"columns": [_column(*name, columns) for name in names], "rows": cells, "ids": ids}
 
 
 def _column(series: str, name: str, columns: Columns) -> dict[str, str | None]:
