@@ -5,7 +5,7 @@ As a library: `from klarna_report import evaluate, observation, sweep`.
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 LIBRARY = ("evaluate", "observation", "sweep")
 
 
