@@ -48,8 +48,8 @@ class Step:
 
     @property
     def definition(self) -> str:
-        """What the quantity is: the first line of the function's docstring."""
-        return inspect.getdoc(self.function).splitlines()[0]
+        """What the quantity is: the first paragraph of the function's docstring."""
+        return " ".join(inspect.getdoc(self.function).partition("\n\n")[0].split())
 
     def formula(self) -> sympy.Expr:
         """The step in symbols, one level deep."""

@@ -54,8 +54,11 @@ def of_verdicts(decided: Iterable[Verdict]) -> Output:
 
 
 def of_text(frame: pd.DataFrame, caption: str) -> Output:
-    """A small table of text as a notebook output; the first column names the rows."""
+    """A small table of text as a notebook output; the first column names the rows.
+
+    A column `id` is not shown: it says which fact the second column prints.
+    """
     frame = frame.astype(str)
-    rows = frame.to_numpy().tolist()
-    content = {"caption": caption, "columns": [*frame.columns], "rows": rows}
-    return Output(TABLE_MIME, content, frame)
+    ids, shown = [*frame.get("id", ())], frame.drop(columns="id", errors="ignore")
+    content = {"columns": [*shown], "rows": shown.to_numpy().tolist(), "ids": ids}
+    return Output(TABLE_MIME, {"caption": caption, **content}, shown)

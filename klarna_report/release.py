@@ -22,8 +22,10 @@ HISTORY = "history.csv"
 def versions(folder: Path) -> dict[str, str]:
     """The version that each file names, of the checkout and of the data folder."""
     root = CHANGELOG.parent
+    cited = yaml.safe_load(read_file(root / "CITATION.cff"))
+    works = {"": cited, ", report": cited["preferred-citation"], ", data": cited["references"][0]}
     return {
-        "CITATION.cff": str(yaml.safe_load(read_file(root / "CITATION.cff"))["version"]),
+        **{f"CITATION.cff{name}": str(each["version"]) for name, each in works.items()},
         "pyproject.toml": tomllib.loads(read_file(root / "pyproject.toml"))["project"]["version"],
         "klarna_report/__init__.py": __version__,
         "data/datapackage.json": json.loads(read_file(folder / "datapackage.json"))["version"],

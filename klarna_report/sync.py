@@ -74,7 +74,7 @@ def _asked(text: str, model: Model) -> Iterator[str]:
     if "report.verdicts()" in text or "report.claims()" in text:
         claims = model.evidence.claims
         yield from (name for test in claims["test"] if test for name in names_in(test))
-        yield from (base for base in claims["base"] if base)
+        yield from " ".join(claims["base"].dropna()).split()
 
 
 def _line(parameter: Parameter) -> str:

@@ -9,7 +9,7 @@ not set?).
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,10 +51,15 @@ def lists() -> dict[str, dict]:
     return found
 
 
+def amounts() -> list[tuple[str, float, float]]:
+    """The words that a number may be given, with their bounds."""
+    bounds = lists()["amounts"].items()
+    return [(word, each["low"], each["high"]) for word, each in bounds if "typed" not in each]
+
+
 def amount(value: float) -> str:
     """The word for a share or a multiple; nothing where no word has bounds that hold it."""
-    bounds = [(word, each) for word, each in lists()["amounts"].items() if "typed" not in each]
-    return next((word for word, each in bounds if each["low"] <= value < each["high"]), "")
+    return next((word for word, low, high in amounts() if low <= value < high), "")
 
 
 @dataclass(frozen=True)
@@ -123,11 +128,12 @@ def named_in(text: str) -> list[str]:
     ids = {found["body"].strip().partition(":")[0] for found in ROLE.finditer(text)}
     for found in forms(text):
         for test, said in branches_of(found):
-            ids.update(_asked(test), named_in(said))
+            ids.update(asked(test), named_in(said))
     return sorted(ids)
 
 
-def _asked(test: str) -> Sequence[str]:
+def asked(test: str) -> Sequence[str]:
+    """The facts and parameters that a condition names."""
     if not test or test.startswith('"'):
         return ()
     return [test.partition(":")[0]] if ":" in test else names_in(test)
@@ -143,13 +149,17 @@ def spoken(text: str, numbers: Numbers, parsed: bool = False) -> str:
     return FORM.sub(lambda found: _inline(found, numbers, parsed), text)
 
 
-def plain(text: str, numbers: Numbers) -> str:
-    """The text with its conditions decided and its numbers printed, for captions and the like."""
+def plain(text: str, numbers: Numbers, shown: Callable[[str], str] | None = None) -> str:
+    """The text with its conditions decided and its numbers printed, for captions and the like.
+
+    shown: from `id` or `id:style` to what stands for it, if not its text.
+    """
     text = with_years(text, numbers.facts)
     for found in forms(text):
         for _, words in branches_of(found):
             plain(words, numbers)  # what is not said is tried all the same
-    return ROLE.sub(lambda found: numbers.text(found["body"])[1], spoken(text, numbers))
+    shown = shown or (lambda reference: numbers.text(reference)[1])
+    return ROLE.sub(lambda found: shown(found["body"]), spoken(text, numbers))
 
 
 def _inline(found: re.Match, numbers: Numbers, parsed: bool) -> str:

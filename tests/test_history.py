@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from klarna_report import __version__
 from klarna_report.cli import main
 from klarna_report.evidence import load
 from klarna_report.history import HEADING, NEXT, History, Row, history_of, published
@@ -134,6 +135,19 @@ def test_a_cited_number_is_answered(citation):
     assert ANSWERS[citation] in OLD.answer(citation, NOW)
 
 
+def test_the_table_of_answers_says_what_single_answers_say():
+    table = OLD.answers(NOW)
+    assert [*table] == [*OLD.rows, "new_wage_share", "fresh"]
+    for name, (label, _, rows) in table.items():
+        for version, as_printed, _, said in (row for row in rows if row[3]):
+            answer = OLD.answer(f"{version} {name} {as_printed}", NOW)
+            assert answer.partition(": ")[0] == said.partition(": ")[0]
+            assert answer.rpartition(", ")[2] == said.rpartition(", ")[2]
+            assert label in said
+    assert table["old_wage_share"][1] == "new_wage_share"
+    assert table["fresh"] == (HEAD.label, "fresh", [])
+
+
 def test_nought_is_cited_only_where_it_was_printed():
     rows = (Row("nil", "0.2.0", "0", "0.0%"), Row("part", "0.2.0", "0.175", "17.5%"))
     some, now = history(*rows), fact("nil", 1)
@@ -204,6 +218,10 @@ def test_a_version_in_the_history_is_in_the_changelog_and_in_order():
 # --- a release rehearsed --------------------------------------------------------------------
 
 
+FIRST, LAST = "0.1.0", __version__
+COMING = re.sub(r"\d+\.\d+$", lambda end: f"{int(end[0].split('.')[0]) + 1}.0", LAST)
+
+
 def swap(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -218,15 +236,17 @@ def run(root: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy that names version 0.2.0 everywhere, with one number changed and no reason given."""
+    """A copy that names the next version everywhere, with one number changed and no reason."""
     for name in ("klarna_report", "data", "chapters"):
         shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("CITATION.cff", "pyproject.toml", "CHANGELOG.md", "_toc.yml", "_config.yml"):
         shutil.copy(ROOT / name, tmp_path)
-    swap(tmp_path / "CITATION.cff", "version: 0.1.0", "version: 0.2.0")
-    swap(tmp_path / "pyproject.toml", 'version = "0.1.0"', 'version = "0.2.0"')
-    swap(tmp_path / "klarna_report/__init__.py", '"0.1.0"', '"0.2.0"')
-    swap(tmp_path / "CHANGELOG.md", "## [Unreleased]", "## [Unreleased]\n\n## [0.2.0] - 2026-12-01")
+    for _ in range(3):  # of the repository, the report and the data
+        swap(tmp_path / "CITATION.cff", f"version: {LAST}", f"version: {COMING}")
+    swap(tmp_path / "pyproject.toml", f'version = "{LAST}"', f'version = "{COMING}"')
+    swap(tmp_path / "klarna_report/__init__.py", f'"{LAST}"', f'"{COMING}"')
+    heads = f"## [Unreleased]\n\n## [{COMING}] - 2030-12-01\n\n### Numbers\n"
+    swap(tmp_path / "CHANGELOG.md", "## [Unreleased]\n", heads)
     path = tmp_path / "data/observations.csv"
     lines = path.read_text(encoding="utf-8").split("\n")
     row = "klarna-agent-equivalents-2025-q3-call,"
@@ -239,20 +259,20 @@ def checkout(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_a_release_needs_a_reason_and_one_version_and_then_answers(checkout):
     kept = (checkout / "data" / HISTORY).read_text(encoding="utf-8")
-    refused = run(checkout, "release", "0.2.0")
+    refused = run(checkout, "release", COMING)
     assert refused.returncode == 2
     assert "versions differ" in refused.stderr, "datapackage.json names the old one"
     run(checkout, "dictionary")
-    refused = run(checkout, "release", "0.2.0")
+    refused = run(checkout, "release", COMING)
     assert refused.returncode == 2
     assert refused.stderr.count("\n") == 1
-    assert "agent_equivalents_2025_q3: was 853 in 0.1.0, is 900" in refused.stderr
+    assert f"agent_equivalents_2025_q3: was 853 in {FIRST}, is 900" in refused.stderr
     assert run(checkout, "check").returncode == 1
     assert (checkout / "data" / HISTORY).read_text(encoding="utf-8") == kept
 
     note = "### Numbers\n\n- `agent_equivalents_2025_q3`: the presentation was misread.\n"
     swap(checkout / "CHANGELOG.md", "### Numbers\n", note)
-    released = run(checkout, "release", "0.2.0")
+    released = run(checkout, "release", COMING)
     assert released.returncode == 0, released.stderr
     answers_for_both_versions(checkout, kept)
 
@@ -260,10 +280,13 @@ def test_a_release_needs_a_reason_and_one_version_and_then_answers(checkout):
 def answers_for_both_versions(checkout: Path, kept: str) -> None:
     text = (checkout / "data" / HISTORY).read_text(encoding="utf-8")
     assert text.startswith(kept)
-    line = "agent_equivalents_2025_q3,0.2.0,900,900,the presentation was misread,"
+    line = f"agent_equivalents_2025_q3,{COMING},900,900,the presentation was misread,"
     assert line in text.removeprefix(kept).splitlines()
-    assert "published already" in run(checkout, "release", "0.2.0").stderr
+    assert "published already" in run(checkout, "release", COMING).stderr
     assert run(checkout, "check").returncode == 0
     answered = run(checkout, "check-citation", "0.1.0 agent_equivalents_2025_q3 853")
     assert answered.returncode == 0
-    assert "853 in 0.1.0 -> 900 in 0.2.0, because the presentation was misread" in answered.stdout
+    assert (
+        f"853 in {FIRST} -> 900 in {COMING}, because the presentation was misread"
+        in answered.stdout
+    )

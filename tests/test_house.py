@@ -80,6 +80,11 @@ def test_the_citation_file_has_what_its_format_asks_for():
     assert all(author.keys() == {"name"} for author in cited["authors"]), "an entity, no persons"
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", cited["date-released"])
     assert cited["license"] == ["MIT", "CC-BY-4.0"]
+    report, data = cited["preferred-citation"], *cited["references"]
+    assert (report["type"], data["type"]) == ("report", "data")
+    assert report["title"] == cited["title"]
+    for each in (report, data):
+        assert all(each[key] == cited[key] for key in ("authors", "version", "date-released"))
 
 
 def test_version_and_date_are_the_same_everywhere():

@@ -13,14 +13,18 @@ def traced(capsys: pytest.CaptureFixture, *given: str) -> str:
 def test_a_tree_goes_from_a_number_to_what_was_read_and_how(capsys):
     assert traced(capsys, "filed_headcount_latest").splitlines() == [
         "Filed full-time employees, end of 2025: 2,831",
-        "│   filed_headcount_latest, reported, persons, 2,830 to 2,832",
+        "│   filed_headcount_latest, reported, persons",
         "└── Filed full-time employees, end of 2025: 2,831",
-        "        filed_headcount_2025, reported, persons, 2,830 to 2,832",
+        "        filed_headcount_2025, reported, persons",
         "        observation klarna-full-time-employees-2025-12-31-20f"
         ": not opened: read in AI case library",
         "        Klarna Group plc, SEC, Annual report on Form 20-F for 2025, 2026-02-26"
         ", employees section",
         "        https://www.sec.gov/Archives/edgar/data/2003292/000200329226000007/klar-20251231.htm",
+        "        read in AI case library, Klarna cut a third of its staff and filed the reason"
+        " (case",
+        "        AAI-2026-007), 2026-09-12",
+        "        https://danielwipert.github.io/ai.case.study/",
     ]
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from browser import visit
+from klarna_report.book.meta import release
 from test_reading import CHAPTERS, below, every_chapter, reading  # noqa: F401  (a fixture)
 
 # Everything that a keyboard must reach: what is there, not hidden and not shut away.
@@ -146,4 +147,7 @@ def test_citing_can_be_copied(browser, below):  # noqa: F811
     with reading(browser, f"{below}claims.html", permissions=["clipboard-write"]) as shown:
         shown.locator("#cite summary").press("Enter")
         shown.locator("#cite button").nth(1).click()
-        assert "@misc{half-the-workforce-claims" in shown.evaluate("getSelection().toString()")
+        version = release()["version"]
+        copied = shown.evaluate("getSelection().toString()")
+        assert copied.startswith(f"@incollection{{half-the-workforce-{version}-baseline-claims,")
+        assert "urldate" not in copied, "without an address there is nothing to have read there"

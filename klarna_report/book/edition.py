@@ -1,16 +1,22 @@
 """What the pages of one edition draw on: its facts, its scenario, its sources."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from klarna_report.fact import Fact
 from klarna_report.words import Numbers
 
+MOST = 3  # settings that a title names
+
 
 @dataclass(frozen=True)
 class Edition(Numbers):
-    """One edition, read from the `facts.json` beside its chapters."""
+    """One edition, read from the `facts.json` beside its chapters.
+
+    site_url: where its pages will live, ending in a slash; empty where that is not known.
+    """
 
     name: str
     title: str
@@ -18,6 +24,8 @@ class Edition(Numbers):
     given: tuple[dict, ...]
     sources: dict[str, dict]
     verdicts: dict[str, dict]
+    site_url: str = ""
+    parameters: Mapping[str, float | str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> "Edition":
@@ -35,7 +43,18 @@ class Edition(Numbers):
             given,
             content["sources"],
             {each["claim"]: each for each in content["verdicts"]},
+            content.get("site_url", ""),
+            content["parameters"],
         )
+
+    def told(self, title: str) -> str:
+        """A title as it stands away from the edition: it begins with what is not the baseline's."""
+        if not self.given:
+            return title
+        set_here = [f"{each['label']}: {each['value']}" for each in self.given]
+        more = [f"and {len(set_here) - MOST} more"] if len(set_here) > MOST else []
+        differs = "; ".join([*set_here[:MOST], *more])
+        return f"Not the baseline: {self.title} ({differs}). {title}"
 
     def summary(self) -> str:
         """The edition's name and what differs, in one line for downloads and citations."""

@@ -9,8 +9,10 @@ from xml.sax.saxutils import escape
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from klarna_report.book import cards, search, styles
+from klarna_report.book import cards, entry_pages, search, styles
+from klarna_report.book.meta import release
 from klarna_report.book.pages import (
+    EXTRA,
     ICON,
     SCRIPTS,
     STATIC,
@@ -39,20 +41,23 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
         raise ExtensionError(f"{name}: has no title")
     (html / "_static" / styles.NAME).write_text(style(app), encoding="utf-8")
     found = {name: search.finds(text) for name, text in chapters.items()}
+    for chapter, entries in entry_pages.write(app).items():
+        found.setdefault(chapter, []).extend(entries)
     synonyms = app.env.klarna_evidence.folder / search.SYNONYMS
     index = search.index(found.items(), synonyms)
     (html / "_static" / search.INDEX).write_text(index, encoding="utf-8")
     (html / "_static" / search.NOTES).write_text(search.notes(found.items()), encoding="utf-8")
-    write_for_robots(app, html, sorted(chapters))
     remove_unused(html, "".join(pages.values()))
+    write_for_robots(app, html)
     write_pictures(app, html, chapters)
 
 
 def write_pictures(app: Sphinx, html: Path, chapters: dict[str, str]) -> None:
-    """The icon as a picture, and a card for each page."""
-    (html / cards.CARDS).mkdir(exist_ok=True)
-    for name, card in page_cards(app, chapters):
-        (html / cards.CARDS / f"{name}.png").write_bytes(png(card))
+    """The icon as a picture; for previews, which need an address, a card for each page."""
+    if site_address(app):
+        (html / cards.CARDS).mkdir()
+        for name, card in page_cards(app, chapters):
+            (html / cards.CARDS / f"{name}.png").write_bytes(png(card))
     icon = (STATIC / ICON).read_text(encoding="utf-8")
     (html / "_static" / "icon-180.png").write_bytes(png(icon, 180 / ICON_SIDE))
 
@@ -67,19 +72,25 @@ def page_cards(app: Sphinx, chapters: dict[str, str]) -> Iterator[tuple[str, str
         yield name, cards.card(site if front else title(app, name), head, words, text)
 
 
-def write_for_robots(app: Sphinx, html: Path, names: list[str]) -> None:
-    """`sitemap.xml` and `robots.txt`; addresses are full once `html_baseurl` is set."""
-    day = app.env.klarna_release["date"].isoformat()
+def write_for_robots(app: Sphinx, html: Path) -> None:
+    """`robots.txt`, and `sitemap.xml` where the site has an address."""
+    rules, site = "User-agent: *\nAllow: /\n", site_address(app)
+    if site:
+        rules += f"Sitemap: {site}sitemap.xml\n"
+        (html / "sitemap.xml").write_text(site_map(app, html), encoding="utf-8")
+    (html / "robots.txt").write_text(rules, encoding="utf-8")
+
+
+def site_map(app: Sphinx, html: Path) -> str:
+    """The addresses of all pages but those that only help to find one."""
+    day = release()["date"].isoformat()
+    names = (path.relative_to(html).with_suffix("").as_posix() for path in html.rglob("*.html"))
     places = "".join(
         f"<url><loc>{escape(address(app, name))}</loc><lastmod>{day}</lastmod></url>\n"
-        for name in names
+        for name in sorted({*names} - EXTRA.keys())
     )
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{places}</urlset>\n'
-    (html / "sitemap.xml").write_text(text, encoding="utf-8")
-    site = site_address(app)
-    rules = ["User-agent: *", "Allow: /", *([f"Sitemap: {site}sitemap.xml"] if site else [])]
-    (html / "robots.txt").write_text("\n".join(rules) + "\n", encoding="utf-8")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{places}</urlset>\n'
 
 
 def remove_unused(html: Path, pages: str) -> None:

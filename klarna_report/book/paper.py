@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from klarna_report.fact import anchor
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
 WANTED = ("--export-tagged-pdf", "--generate-pdf-document-outline")
@@ -13,6 +15,7 @@ MENU = re.compile(r'<li><a href="([\w-]+)\.html"')
 MAIN = re.compile(r"<main[^>]*>(.*)</main>", re.DOTALL)
 HEAD = re.compile(r'<html[^>]*>|<title>.*?</title>|<link rel="stylesheet"[^>]*>')
 NAMED = re.compile(r'\b(id|for|aria-labelledby|aria-describedby)="([^"]+)"')
+ENTRY = re.compile(r'\bhref="facts/(\w+)\.html"')
 LINK = re.compile(r'\bhref="([\w-]*)(?:\.html)?(?:#([^"]*))?"')
 PAINT = re.compile(r"url\(#([^)]+)\)")
 
@@ -27,15 +30,20 @@ def whole(html: Path) -> str:
 
 
 def chapter(text: str, name: str) -> str:
-    """The text of a page, whose ids and links begin with the page's name."""
+    """The text of a page, whose ids and links begin with the page's name.
+
+    A number has a line in the list of one page, and its id as it is: there its links lead.
+    """
 
     def ids(found: re.Match) -> str:
-        return f'{found[1]}="{" ".join(f"{name}--{each}" for each in found[2].split())}"'
+        own = (each if each.startswith("fact-") else f"{name}--{each}" for each in found[2].split())
+        return f'{found[1]}="{" ".join(own)}"'
 
     def link(found: re.Match) -> str:
         return f'href="#{"--".join(filter(None, (found[1] or name, found[2])))}"'
 
     text = LINK.sub(link, PAINT.sub(rf"url(#{name}--\1)", NAMED.sub(ids, text)))
+    text = ENTRY.sub(lambda found: f'href="#{anchor(found[1])}"', text)
     return f'<div id="{name}" class="page-p-{name}">{text}</div>'
 
 

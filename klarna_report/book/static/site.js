@@ -86,8 +86,24 @@
   if (place && !place.textContent.includes("://") && here.startsWith("http"))
     place.textContent = here;
 
-  // Copying a citation.
-  all(".cite :is(pre, #cite-plain)").forEach((box) => {
+  // Copying a citation; what has an address is cited with the day on which it was read.
+  const today = new Date();
+  const iso = [today.getFullYear(), today.getMonth() + 1, today.getDate()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join("-");
+  const day = today.toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
+  const dated = {
+    plain: (text) => `${text} (accessed ${day}).`,
+    bib: (text) => text.replace(/\n}$/, `,\n    urldate = "${iso}"\n}`),
+    ris: (text) => text.replace("\nER", `\nY2  - ${iso.replaceAll("-", "/")}\nER`),
+    json: (text) => {
+      const accessed = `"accessed": {"date-parts": [[${iso.split("-").map(Number).join(", ")}]]}`;
+      return text.replace(/\n}]$/, `,\n  ${accessed}\n}]`);
+    },
+  };
+  all(".cite pre, .cited").forEach((box) => {
+    const form = dated[box.id.replace("cite-", "")] ?? dated.plain;
+    if (box.textContent.includes("://")) box.textContent = form(box.textContent);
     const copy = make("button", { type: "button", textContent: "Copy" });
     copy.setAttribute("aria-describedby", box.id);
     copy.addEventListener("click", async () => {
@@ -99,6 +115,58 @@
         copy.textContent = "Selected";
       }
     });
-    box.after(copy);
+    box.after(" ", copy);
+  });
+
+  // A table is copied row by row, its cells apart by tabs; numbers bring their source along if the
+  // reader has asked for it, once for all pages or with the button below a table.
+  const asked = document.querySelector("[name=with-source]");
+  try {
+    asked.checked = localStorage.getItem("with-source") === "yes";
+    asked.addEventListener("change", () =>
+      localStorage.setItem("with-source", asked.checked ? "yes" : "no"),
+    );
+  } catch {}
+  const text = (node) => node.textContent.replace(/\s+/g, " ").trim();
+  const source = (part) => {
+    const address = (link) => (here.startsWith("http") ? link.href : link.getAttribute("href"));
+    const entries = [...new Set(all("a.fact", part).map(address))];
+    const few = entries.length && entries.length < 4 ? ` Entry: ${entries.join(", ")}` : "";
+    return `Source: ${text(document.querySelector("main > .print-only"))}.${few}`;
+  };
+  const cells = (row) => all("th, td", row);
+  let pressed = false;
+  document.addEventListener("copy", (event) => {
+    const selected = getSelection();
+    if (!event.clipboardData || !selected.rangeCount || selected.isCollapsed) return;
+    const box = make("div", {});
+    box.append(selected.getRangeAt(0).cloneContents());
+    all("[hidden], .copy-table", box).forEach((each) => each.remove());
+    const rest = box.cloneNode(true);
+    all("caption, tr, th, td", rest).forEach((each) => each.remove());
+    const rows = all("tr", box).length ? all("tr", box) : [box].filter((row) => cells(row).length);
+    const table = rows.length && !text(rest);
+    const numbers = box.querySelector("a.fact, .chart-number") || table;
+    const last = pressed || (asked.checked && numbers) ? source(box) : "";
+    if (!table && !last) return;
+    const lines = rows.map((row) => cells(row).map(text).join("\t"));
+    const plain = table ? lines.join("\n") : selected.toString();
+    all(":is(th, td) > p", box).forEach((each) => each.replaceWith(...each.childNodes));
+    const whole = table && !box.querySelector("table") ? `<table>${box.innerHTML}</table>` : box.innerHTML;
+    event.clipboardData.setData("text/plain", last ? `${plain}\n\n${last}` : plain);
+    event.clipboardData.setData("text/html", last ? `${whole}<p>${last}</p>` : whole);
+    event.preventDefault();
+  });
+  all(":is(.table-wrapper, .chart-table) > table").forEach((table) => {
+    const words = "Copy table with source";
+    const copy = make("button", { className: "copy-table", type: "button", textContent: words });
+    copy.setAttribute("aria-label", `${words}: ${table.caption ? text(table.caption) : "table"}`);
+    copy.addEventListener("click", () => {
+      getSelection().selectAllChildren(table);
+      pressed = true;
+      copy.textContent = document.execCommand("copy") ? "Copied" : "Selected";
+      pressed = false;
+    });
+    table.parentElement.after(copy);
   });
 })();
