@@ -101,7 +101,9 @@ def test_a_page_has_a_card_of_the_size_that_previews_ask_for(addressed):
 
 def test_the_site_map_lists_the_pages_that_one_reads(addressed):
     places = re.findall(r"<loc>(.*?)</loc>", html(addressed, OTHER, "sitemap.xml"))
-    assert places == [f"{SITE}{OTHER}/{name}" for name in ("alone.html", "", "opens.html")]
+    pages = [each for each in places if "/facts/" not in each]
+    assert pages == [f"{SITE}{OTHER}/{name}" for name in ("alone.html", "", "opens.html")]
+    assert f"{SITE}{OTHER}/facts/annual_separation_share.html" in places
     assert f"Sitemap: {SITE}{OTHER}/sitemap.xml" in html(addressed, OTHER, "robots.txt")
 
 

@@ -201,7 +201,7 @@ def rehearsed(tmp_path) -> Iterator[Path]:
 def words(page: Path) -> str:
     """What a page says, without its entries of single numbers."""
     text = re.sub(
-        r'(?s)<(script|style|svg).*?</\1>|<details class="numbers".*?</details>',
+        r'(?s)<(script|style|svg).*?</\1>|<details class="(?:numbers|key)\b.*?</details>',
         "",
         page.read_text("utf-8"),
     )
@@ -242,7 +242,7 @@ def the_text_moves_on(rehearsed: Path) -> None:
 def the_charts_move_on(rehearsed: Path) -> None:
     figures = rehearsed / "html" / "_downloads" / "figures"
     tables = {
-        path.name.partition("-baseline-")[0]: path.read_text(encoding="utf-8")
+        path.name.partition("-contact-centre-")[0]: path.read_text(encoding="utf-8")
         for path in figures.glob("*.csv")
     }
     years = {name: {*re.findall(r"20[23]\d", text)} for name, text in tables.items()}

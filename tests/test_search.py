@@ -60,7 +60,7 @@ QUERIES = {  # what is typed -> part of the address of one of the first three
     "occupancy": "glossary.html#term-occupancy",
     "outsourcing": "headcount.html",
     "Siemiatkowski": "what_happened.html",
-    "Reuters": "sources.html#source-",
+    "Reuters": "sources.html",
     "filed_fall_share_2022_2025": "facts/filed_fall_share_2022_2025.html",
     "gel des embauches": "turnover.html",
 }
