@@ -247,4 +247,4 @@ def _tested(chapter: str, numbers: Numbers) -> Iterator[Tested]:
 
 def _prose(text: str) -> str:
     """A sentence without the marks of emphasis, links and tables."""
-    return re.sub(r"\n\|.*|[\[\]]", "", text).strip("*#|:- \n")
+    return re.sub(r"\n\|.*|\]\([^)]*\)|[\[\]]", "", text).strip("*#|:- \n")
