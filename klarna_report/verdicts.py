@@ -16,9 +16,9 @@ PASSED = {  # what a claim is compared with -> the verdict if its test comes out
 }
 AT_ODDS = "at odds with published numbers"
 DEPENDS, OPEN = "depends on the base", "depends on an assumption"
-DATED = "depends on the date"
+COUNTED = "depends on the count"
 UNDECIDED = "cannot be decided"
-OUTCOMES = (*PASSED.values(), AT_ODDS, DEPENDS, OPEN, DATED, UNDECIDED)
+OUTCOMES = (*PASSED.values(), AT_ODDS, DEPENDS, OPEN, COUNTED, UNDECIDED)
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _answers(model: Model, base: str, test: str) -> dict[Value, bool]:
 
 def _what_decides(model: Model, base: str) -> str:
     if base not in model.parameters:
-        return DATED
+        return COUNTED
     return DEPENDS if model.parameters[base].is_choice else OPEN
 
 

@@ -11,13 +11,13 @@ from klarna_report.book.tables import Table
 from klarna_report.errors import nearest
 from klarna_report.expressions import names_in
 from klarna_report.formats import format_value
-from klarna_report.verdicts import AT_ODDS, DATED, DEPENDS, OPEN, OUTCOMES, PASSED, UNDECIDED
+from klarna_report.verdicts import AT_ODDS, COUNTED, DEPENDS, OPEN, OUTCOMES, PASSED, UNDECIDED
 
 SYMBOLS = {
     **dict.fromkeys(PASSED.values(), "\N{CHECK MARK}"),
     PASSED["between"]: "\N{LEFT RIGHT ARROW}",
     AT_ODDS: "\N{MULTIPLICATION X}",
-    **dict.fromkeys((DEPENDS, OPEN, DATED), "\N{UP DOWN ARROW}"),
+    **dict.fromkeys((DEPENDS, OPEN, COUNTED), "\N{UP DOWN ARROW}"),
     UNDECIDED: "?",
 }
 
