@@ -12,6 +12,7 @@ PASSED = {  # what a claim is compared with -> the verdict if its test comes out
     "filing": "agrees with filed numbers",
     "between": "lies between filed numbers",
     "company": "agrees with other published numbers",
+    "own": "agrees with the company's own numbers",
     "assumption": "plausible on stated assumptions",
 }
 AT_ODDS = "at odds with published numbers"
