@@ -35,7 +35,6 @@ class Entry:
     observation: str = ""
     field: str = ""
     shows: str = ""
-    note: str = ""
     share_of_draws: bool = False
 
 
@@ -171,4 +170,4 @@ def _of_step(step: Step) -> Entry:
     about = (step.name, step.label, step.unit, step.module)
     if step.declared.share_of_draws:
         return Entry(*about, shows=step.arguments[0], share_of_draws=True)
-    return Entry(*about, note=step.declared.note)
+    return Entry(*about)

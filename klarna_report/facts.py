@@ -207,7 +207,7 @@ class Model:
             return self._quoted(step)
         value = values[step]
         moved = self.graph.ancestors(step) & {*self.parameters}
-        note = entry.note or ("" if moved else FREE)
+        note = "" if moved else FREE
         if np.ptp(drawn[step]) <= 1e-12 * abs(value):
             return value, None, None, note or EXACT
         low, high = central(drawn[step])

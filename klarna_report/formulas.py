@@ -48,8 +48,8 @@ class Step:
 
     @property
     def definition(self) -> str:
-        """What the quantity is: the first paragraph of the function's docstring."""
-        return " ".join(inspect.getdoc(self.function).partition("\n\n")[0].split())
+        """What the quantity is, beyond its label: the function's docstring."""
+        return " ".join(inspect.getdoc(self.function).split())
 
     def formula(self) -> sympy.Expr:
         """The step in symbols, one level deep."""

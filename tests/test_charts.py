@@ -123,11 +123,11 @@ def test_axis_titles_name_measure_and_unit(name):
 
 
 def test_every_kind_has_a_shape_of_its_own_and_claims_are_hollow_and_dashed():
-    kinds = theme.KINDS
-    assert len({(kind.shape, kind.inside == "paper") for kind in kinds.values()}) == len(kinds)
-    assert all(kinds[each].inside != "paper" for each in ("reported", "statute", "derived"))
+    kinds, paper = theme.KINDS, theme.LIGHT["paper"]
+    assert len({(kind.shape, kind.fill == paper) for kind in kinds.values()}) == len(kinds)
+    assert all(kinds[each].fill != paper for each in ("reported", "statute", "derived"))
     for each in ("claimed", "assumed", "press"):
-        assert kinds[each].fill == theme.LIGHT["paper"]
+        assert kinds[each].fill == paper
         assert kinds[each].dash != (1, 0)
     assert kinds["claimed"].name.startswith("Said")
 

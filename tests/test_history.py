@@ -173,7 +173,7 @@ def test_a_number_that_was_withdrawn_is_no_more_published():
         "0.1.0 annual_separation_share 0.175",
         "0.1.0 out_of_work_chance 20%",
         "0.1.0 country Sweden",
-        "0.1.0 hindcast_gap_persons -103",
+        "0.1.0 implied_hires_2023 -311",
         "0.1.0 reference_pay_year_sweden SEK 521,208",
         "0.1.0 filed_headcount_2025 2831",
     ],

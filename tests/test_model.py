@@ -49,7 +49,6 @@ EXAMPLES = [
         (4500, 3500),
         0.2513144,
     ),
-    ("a stay of five years, a fifth a year", turnover.separation_rate_from_tenure, (60,), 0.2),
     ("a fifth of 4,939.5 may leave", turnover.attrition_ceiling, (0.2, 4939.5), 987.9),
     ("and 187 are left over", turnover.unexplained_fall, (1175, 987.9), 187.1),
     ("on opening staff 70 are left", turnover.unexplained_fall_on_opening, (1175, 0.2, 5527), 69.6),

@@ -1,14 +1,7 @@
 """Layer 3: tidy frame in, accessible chart out; no files, no arithmetic but that of drawing.
 
 Importing this package gives every Altair chart the report's look and shows it as a figure: drawn
-wide and narrow, with table, words and downloads. A chapter draws in Altair, or goes on from a form:
-
-    bars = alt.Chart(frame).mark_bar().encode(
-        alt.X("value:Q", axis=charts.axis("Share of cases", "share")),
-        alt.Y("category:N", sort=None),
-        **charts.by_kind(frame, bars=True),
-    )
-    charts.figure("reached-by-year", bars, title="...", caption="...", sources=[...])
+wide and narrow, with table, words and downloads. A chapter draws in Altair, or goes on from a form.
 
 A column `unit` gives the unit of the numbers, `kind` how sure they are; `low` and `high` go into
 the table and the words. A bare chart takes its title from `.properties(title=...)`.
@@ -17,9 +10,7 @@ the table and the words. A bare chart takes its title from `.properties(title=..
 import altair as alt
 
 from klarna_report.charts.figure import FIGURE_MIME, Figure, figure, shown
-from klarna_report.charts.frames import axis
-from klarna_report.charts.lines import curve_with_reference
-from klarna_report.charts.rows import dots_with_ranges
+from klarna_report.charts.forms import axis, curve_with_reference, dots_with_ranges
 from klarna_report.charts.texts import numbers
 from klarna_report.charts.theme import DASH, INK, LIGHT, by_kind
 
@@ -27,15 +18,6 @@ alt.renderers.register("report", shown)
 alt.renderers.enable("report")
 
 __all__ = [
-    "DASH",
-    "FIGURE_MIME",
-    "INK",
-    "LIGHT",
-    "Figure",
-    "axis",
-    "by_kind",
-    "curve_with_reference",
-    "dots_with_ranges",
-    "figure",
-    "numbers",
-]
+    "DASH", "FIGURE_MIME", "INK", "LIGHT", "Figure", "axis", "by_kind", "curve_with_reference",
+    "dots_with_ranges", "figure", "numbers",
+]  # fmt: skip

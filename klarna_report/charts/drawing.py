@@ -109,17 +109,17 @@ def _rounded(value: str) -> str:
     return NUMBER.sub(lambda each: f"{round(float(each[0]), 2) + 0.0:g}", value.removesuffix("px"))
 
 
-def _lines(text: str, size: float, top: float, role: str, bold: bool = False) -> tuple[str, float]:
-    """Wrapped text as SVG below `top`, and where it ends, px."""
-    if not text:
-        return "", top
-    weight = ' font-weight="bold"' if bold else ""
-    parts = []
-    for line in wrap(text, theme.WIDE, size, bold).split("\n"):
-        top += size * 1.3
-        parts.append(f'<tspan x="{MARGIN}" y="{top:g}">{escape(line)}</tspan>')
-    paint = f'fill="{theme.LIGHT[role]}" font-size="{size:g}"{weight}'
-    return f"<text {paint}>{''.join(parts)}</text>", round(top, 2)
+def _lines(texts: Sequence[str], size: float, top: float, role: str) -> tuple[str, float]:
+    """Texts below `top` as SVG, wrapped, in ink bold; and where they end, px."""
+    bold, drawn = role == "ink", ""
+    paint = f'fill="{theme.LIGHT[role]}" font-size="{size:g}"' + ' font-weight="bold"' * bold
+    for text in filter(None, texts):
+        spans = ""
+        for line in wrap(text, theme.WIDE, size, bold).split("\n"):
+            top += size * 1.3
+            spans += f'<tspan x="{MARGIN}" y="{top:g}">{escape(line)}</tspan>'
+        drawn, top = f"{drawn}<text {paint}>{spans}</text>", round(top, 2)
+    return drawn, top
 
 
 def standalone(
@@ -130,12 +130,9 @@ def standalone(
     words: the alternative text; foot: source, edition, report; inside: what it holds unseen.
     """
     across, height = map(float, re.search(r'viewBox="0 0 (\S+) (\S+)"', svg).groups())
-    head, top = _lines(title, 19, MARGIN - 6, "ink", bold=True)
-    below, top = _lines(caption, 13, top + 4, "quiet")
-    texts, end = [head, below], top + height + 26
-    for line in foot:
-        text, end = _lines(line, 11, end, "quiet")
-        texts.append(text)
+    head, top = _lines([title], 19, MARGIN - 6, "ink")
+    below, top = _lines([caption], 13, top + 4, "quiet")
+    last, end = _lines(foot, 11, top + height + 26, "quiet")
     wide, high = max(across + 2 * MARGIN, math.ceil((end + MARGIN) / TALLEST)), end + MARGIN
     wide, high = f"{wide:g}", f"{round(high, 2):g}"
     size = f'width="{across:g}" height="{height:g}" overflow="visible"'
@@ -144,7 +141,7 @@ def standalone(
         f'<svg xmlns="{NAMESPACE}" width="{wide}" height="{high}" viewBox="0 0 {wide} {high}" '
         f'font-family="{theme.FONT}"><title>{escape(title)}</title><desc>{escape(words)}</desc>'
         f"<metadata>{escape(inside)}</metadata><style>{RIM}</style>"
-        f'<rect width="100%" height="100%" fill="{theme.LIGHT["paper"]}"/>{"".join(texts)}'
+        f'<rect width="100%" height="100%" fill="{theme.LIGHT["paper"]}"/>{head}{below}{last}'
         f"{svg.replace('<svg', place, 1)}</svg>\n"
     )
 

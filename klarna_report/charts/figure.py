@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import altair as alt
@@ -10,7 +10,7 @@ import pandas as pd
 
 from klarna_report.charts import words
 from klarna_report.charts.drawing import drawn, standalone
-from klarna_report.charts.layout import data_of, laid_out, mark_of, units
+from klarna_report.charts.layout import data_of, laid_out, units
 from klarna_report.charts.texts import word
 from klarna_report.charts.theme import BROAD, KINDS, NARROW, WIDE
 
@@ -18,9 +18,6 @@ FIGURE_MIME = "application/vnd.klarna-report.figure+json"
 # What JupyterLab and notebook viewers register, whatever the version of Vega-Lite.
 VEGALITE_MIME = "application/vnd.vegalite.v5+json"
 ROLE = re.compile(r"\{\w+\}`([^`]*)`")  # what only a page can resolve
-
-Chart = alt.TopLevelMixin | dict | Callable[[int], alt.TopLevelMixin]
-Columns = Mapping[str, tuple[str, str | None]]  # name and unit by field; None for words
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ class Figure:
 
 def figure(
     id: str,
-    chart: Chart,
+    chart: alt.TopLevelMixin | dict,
     *,
     title: str = "",
     caption: str = "",
@@ -68,34 +65,26 @@ def figure(
 ) -> Figure:
     """An Altair chart as a figure: drawn wide and narrow, with table and words from its data.
 
-    chart: of this package, any other Altair chart or its dict, or a function from a width in px
-    to one. Title and caption may be those of the chart. wide: whether it breaks out of the text.
+    chart: of this package or any other Altair chart, or its dict. Title and caption may be those
+    of the chart. wide: whether it breaks out of the text.
     """
     if not re.fullmatch(r"[a-z][a-z0-9-]*", id):
         raise ValueError(f"figure id {id!r} must be small letters, digits and hyphens")
     rooms = {"wide": WIDE, "narrow": NARROW} | ({"broad": BROAD} if wide else {})
-    specs = {name: _spec(chart, room) for name, room in rooms.items()}
-    first, known = specs["wide"], _about(specs["wide"])
-    told, table = words.said(_rows(first), known), table_of(_rows(first), known["columns"])
-    title, caption = title or _heading(first, "text"), caption or _heading(first, "subtitle")
-    plain = {name: laid_out(spec, rooms[name]) for name, spec in specs.items()}
-    svg = {name: drawn(spec, f"{id}-{name}") for name, spec in plain.items()}
+    spec = chart if isinstance(chart, dict) else chart.to_dict(validate=False)
+    rows, known = _about(spec)
+    told, table = words.said(rows, known), table_of(rows, known["columns"])
+    title, caption = title or _heading(spec, "text"), caption or _heading(spec, "subtitle")
+    plain = {name: laid_out(spec, room) for name, room in rooms.items()}
+    svg = {name: drawn(each, f"{id}-{name}") for name, each in plain.items()}
     vega_lite = {**plain["wide"], "description": told[0]}
     return Figure(id, title, vega_lite, svg, table, *told, caption, tuple(sources))
 
 
-def _spec(chart: Chart, room: int) -> dict:
-    """The chart as Vega-Lite has it, for so many px, with its rows numbered."""
-    drawn = chart(room) if callable(chart) else chart
-    spec = drawn if isinstance(drawn, dict) else drawn.to_dict(validate=False)
-    for place, row in enumerate(_rows(spec)):
-        row.setdefault("row", place)
-    return spec
-
-
 def shown(spec: dict, **_: object) -> dict:
     """The notebook output of a plain Altair chart: a figure that takes its title from it."""
-    title = _heading(spec, "text") or words.said([], {**_about(spec), "value": ""})[0].rstrip(".")
+    known = {**_about(spec)[1], "value": ""}
+    title = _heading(spec, "text") or words.said([], known)[0].rstrip(".")
     id = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     return figure(f"chart-{id}", spec, title=title)._repr_mimebundle_()
 
@@ -108,29 +97,21 @@ def _heading(spec: dict, part: str) -> str:
     return " ".join(found) if isinstance(found, list) else found
 
 
-def _main(spec: dict) -> dict:
-    """The part that tells of itself: the chart as a whole or a form laid over by others."""
-    return next((each for each in (spec, *spec.get("layer", ())) if "usermeta" in each), spec)
+def _about(spec: dict) -> tuple[list[dict], dict]:
+    """The rows of the main part or first view, numbered, and what is known of them for words."""
+    main = next((each for each in (spec, *spec.get("layer", ())) if "usermeta" in each), spec)
+    views = [*units(spec)]
+    rows = next((found for view in (main, *views) if (found := data_of(spec, view))), [])
+    for place, row in enumerate(rows):
+        row.setdefault("row", place)
+    return rows, main.get("usermeta") or words.about(rows, views)
 
 
-def _rows(spec: dict) -> list[dict]:
-    """The rows of the chart's main part, or else of its first view."""
-    views = [_main(spec), *units(spec)]
-    return next((rows for view in views if (rows := data_of(spec, view))), [])
-
-
-def _about(spec: dict) -> dict:
-    """What the chart tells of itself, or what its data and encodings tell."""
-    views = list(units(spec))
-    mark = mark_of(views[0]).get("type", "") if views else ""
-    return _main(spec).get("usermeta") or words.about(_rows(spec), views, mark)
-
-
-def table_of(rows: list[dict], columns: Columns) -> dict:
+def table_of(rows: list[dict], columns: Mapping[str, tuple]) -> dict:
     """The rows as a table, the same that the drawing was made from.
 
-    columns: those to show. The table has columns with name, unit and format, rows of plain
-    values, and for each row the id of its fact or observation if it has one.
+    columns: name and unit (None for words) of those to show. The table has columns with name,
+    unit and format, rows of plain values, and for each row the id of its fact or observation.
     """
     frame = pd.DataFrame(rows)
     frame = frame[[name for name in columns if name in frame]].dropna(axis="columns", how="all")
@@ -145,7 +126,7 @@ def table_of(rows: list[dict], columns: Columns) -> dict:
     return {"columns": [_column(*name, columns) for name in names], "rows": cells, "ids": ids}
 
 
-def _column(series: str, name: str, columns: Columns) -> dict[str, str | None]:
+def _column(series: str, name: str, columns: Mapping) -> dict[str, str | None]:
     """Name, unit and format of a column; where lines stand side by side, the series leads."""
     text, unit = columns[name]
     if series:

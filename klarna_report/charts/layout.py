@@ -85,7 +85,8 @@ def _rows(spec: dict, named: list[dict], narrow: bool) -> float:
     most = theme.LINE * max(map(len, lines.values()))
     left = 0.0 if narrow else max(width("\n".join(each)) for each in lines.values()) + 14
     marks = [mark_of(view) for view in named]
-    down = MARK * _abreast(spec, named[0])
+    beside = named[0]["encoding"].get("yOffset", {}).get("field")  # of bars that share a row
+    down = MARK * (len({row.get(beside) for row in data_of(spec, named[0])}) or 1)
     up = down + 14 * any(each.get("dy", 0) < -6 for each in marks)
     step = up + down + most + 2 * GAP if narrow else max(most, up + down) + 9
     top = up + most + GAP if narrow else step / 2  # px from the middle of a mark to its row's top
@@ -99,12 +100,6 @@ def _rows(spec: dict, named: list[dict], narrow: bool) -> float:
     spec["params"] = [*spec.get("params", []), {"name": "names", "value": lines}]
     spec.setdefault("height", {"step": step, "for": "position"})
     return left
-
-
-def _abreast(spec: dict, view: dict) -> int:
-    """How many bars stand one below another in each row."""
-    field = view["encoding"].get("yOffset", {}).get("field")
-    return len({row.get(field) for row in data_of(spec, view)}) if field else 1
 
 
 def _lines(spec: dict, named: list[dict], narrow: bool) -> tuple[dict[str, list[str]], list[str]]:
@@ -139,15 +134,11 @@ def _names(given: dict, heads: list[str], left: float, up: float, top: float) ->
 
 
 def _when(test: str, value: object, otherwise: object) -> dict:
-    """A property of an axis under a condition, and else."""
     return {"condition": {"test": test, "value": value}, "value": otherwise}
 
 
 def _titles(spec: dict, view: dict, room: float, rows: bool) -> None:
-    """Titles of axes in lines that fit; the values of rows stand above them.
-
-    The key stands above the title of the upright axis.
-    """
+    """Titles of axes in lines that fit, above rows too; the key is above the upright axis's own."""
     for channel in ("x", "y"):
         place = view["encoding"].get(channel, {})
         on_scale = place.get("type") in ("quantitative", "temporal") or "datum" in place

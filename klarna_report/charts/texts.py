@@ -35,7 +35,9 @@ def numbers(values: Iterable[float], unit: str, among: Iterable[float] = ()) -> 
     found = (each[1:] for each in SCALES if money and top >= each[0])
     scale, mark = (0.01, "%") if stem == "share" else next(found, (1, ""))
     sign = CURRENCIES[stem].replace("SEK ", "") if money else ""
-    style = STYLES[_decimals([each / scale for each in known], _most(top / scale, stem))]
+    sizes = [each / scale for each in known]
+    full = (n for n in range(3) if all(math.isclose(round(v, n), v, abs_tol=1e-9) for v in sizes))
+    style = STYLES[min(next(full, 2), _most(top / scale, stem))]
 
     def text(value: float) -> str:
         if unit == "date":
@@ -56,26 +58,16 @@ def _most(top: float, stem: str) -> int:
     return 0 if stem == "persons" or top >= 100 else 1 if top >= 1 else 2
 
 
-def _decimals(values: list[float], most: int) -> int:
-    """The fewest decimals that show the values in full, or `most`."""
-    full = lambda places: all(math.isclose(round(v, places), v, abs_tol=1e-9) for v in values)  # noqa: E731
-    return next(filter(full, range(most)), most)
-
-
 def word(value: object) -> str:
     """A value that names something: a day without its time, a number without decimals."""
     return str(value).removesuffix("T00:00:00").removesuffix(".0")
 
 
+@cache  # wrapping asks for the same lines many times
 def width(text: str, size: float = theme.TEXT, bold: bool = False) -> float:
     """Width of a text in px; of its longest line if it has several."""
-    return max(map(_length, text.split("\n"))) * size / 1000 * (1.07 if bold else 1.0)
-
-
-@cache
-def _length(line: str) -> int:
-    """Width of a line in thousandths of the letters' size; wrapping asks for it many times."""
-    return sum(WIDTHS.get(letter, 556) for letter in line)
+    lines = (sum(WIDTHS.get(letter, 556) for letter in line) for line in text.split("\n"))
+    return max(lines) * size / 1000 * (1.07 if bold else 1.0)
 
 
 def wrap(text: str, room: float, size: float = theme.TEXT, bold: bool = False) -> str:

@@ -39,29 +39,19 @@ class Kind:
     """How one kind of number is drawn: never told from another by colour alone."""
 
     name: str
-    role: str
+    colour: str  # of outline and text
     shape: str
-    inside: str  # role of the colour inside: paper makes the mark hollow
+    fill: str  # that of paper makes the mark hollow
     dash: tuple[int, int] = (1, 0)
-
-    @property
-    def colour(self) -> str:
-        """Colour of outline and text."""
-        return LIGHT[self.role]
-
-    @property
-    def fill(self) -> str:
-        """Colour of a bar inside."""
-        return LIGHT[self.inside]
 
 
 KINDS = {
-    "reported": Kind("Filed or published by others", "filed", "circle", "filed"),
-    "statute": Kind("Set by law", "ink", "square", "ink"),
-    "derived": Kind("Calculated", "derived", "diamond", "tint"),
-    "claimed": Kind("Said by the firm itself", "said", "circle", "paper", (4, 3)),
-    "assumed": Kind("Assumed", "assumed", "triangle-up", "paper", (1, 3)),
-    "press": Kind("Said in the press", "quiet", "square", "paper", (4, 3)),
+    "reported": Kind("Filed or published by others", LIGHT["filed"], "circle", LIGHT["filed"]),
+    "statute": Kind("Set by law", LIGHT["ink"], "square", LIGHT["ink"]),
+    "derived": Kind("Calculated", LIGHT["derived"], "diamond", LIGHT["tint"]),
+    "claimed": Kind("Said by the firm itself", LIGHT["said"], "circle", LIGHT["paper"], (4, 3)),
+    "assumed": Kind("Assumed", LIGHT["assumed"], "triangle-up", LIGHT["paper"], (1, 3)),
+    "press": Kind("Said in the press", LIGHT["quiet"], "square", LIGHT["paper"], (4, 3)),
 }
 # Colour and dashes by the column `kind` for what is not in the key, see `painted`.
 INK = alt.Color("ink:N").scale(None)
@@ -78,7 +68,7 @@ def by_kind(frame: pd.DataFrame, bars: bool = False, key: bool = True) -> dict[s
     text = f"{json.dumps({kind: KINDS[kind].name for kind in present})}[datum.label]"
     legend = alt.Legend(labelExpr=text) if key and len(present) > 1 else None
     known = [KINDS[kind] for kind in present]  # a point is too small for a tint
-    inside = [each.fill if bars or each.inside != "tint" else each.colour for each in known]
+    inside = [each.fill if bars or each.fill != LIGHT["tint"] else each.colour for each in known]
     parts = {alt.Stroke: [each.colour for each in known], alt.Fill: inside}
     parts[alt.StrokeDash if bars else alt.Shape] = [k.dash if bars else k.shape for k in known]
     return {

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from klarna_report.charts.frames import Reference
+from klarna_report.charts.layout import mark_of
 from klarna_report.charts.texts import word
 from klarna_report.formats import day, format_value, titled, unit_words, with_unit
 
@@ -18,18 +18,13 @@ SHORT = 2  # rows in the alternative where all would be more than LONG letters
 LONG = 390
 CHANNELS = ("y", "x", "x2", "y2", "yOffset", "xOffset", "theta", "color", "fill", "shape", "detail")
 NUMBER = "quantitative"
-LAST = ("kind", "publisher")  # columns that end the table of any chart
 # Headings of the table that do not depend on the chart; its measure heads the others.
-NAMES = {
-    "label": "What", "category": "Category", "group": "Group", "parameter": "Parameter",
-    "claim": "Claim", "section": "Section", "verdict": "Verdict",
-    "date": "Date", "series": "Series", "kind": "Kind of number", "publisher": "Source",
-}  # fmt: skip
+NAMES = {"label": "What", "section": "Section", "series": "Series"}
+NAMES |= {"kind": "Kind of number", "publisher": "Source"}
 NUMBERS = {
     "low": "Lowest", "high": "Highest", "start": "From", "end": "To",
     "change": "Change over the start", "baseline": "As assumed here",
 }  # fmt: skip
-MOVES = {"start", "end"}  # columns that a row leads from and to
 
 
 def told(
@@ -39,7 +34,7 @@ def told(
     columns: Sequence[str],
     measure: str,
     unit: str,
-    references: Sequence[Reference] = (),
+    references: Sequence[Mapping] = (),
     **differing: tuple[str, str],
 ) -> alt.LayerChart:
     """The chart with what its words and its table need to know of it.
@@ -47,22 +42,21 @@ def told(
     names: the column that names a row; columns: those of the table; differing: name and unit of
     columns that have not those of the measure.
     """
-    texts = {each: (NAMES[each], None) for each in columns if each in NAMES}
-    numbers = {each: (NUMBERS.get(each, measure), unit) for each in columns if each not in NAMES}
-    units = {"y": unit, "x": differing.get("x", ("", unit))[1]}
+    heads = {each: (NUMBERS.get(each, measure), unit) for each in columns}
+    heads |= {each: (NAMES[each], None) for each in columns if each in NAMES} | differing
+    units = {"y": unit, "x": heads.get("x", ("", unit))[1]}
     compared = [f"{e['label']}: {with_unit(e['value'], units[e['axis']])}" for e in references]
     known = {"form": form, "measure": measure, "unit": unit, "names": [names], "value": "value"}
-    known["columns"] = {each: {**texts, **numbers, **differing}[each] for each in columns}
-    return chart.properties(usermeta={**known, "compared": compared})
+    return chart.properties(usermeta={**known, "columns": heads, "compared": compared})
 
 
-def about(rows: list[dict], views: Sequence[Mapping], mark: str) -> dict:
+def about(rows: list[dict], views: Sequence[dict]) -> dict:
     """What the data and encodings of any Altair chart tell of it, as `told` has it for a form.
 
     A column `unit` with one unit throughout gives that of the numbers. Numbers that the chart
     itself sums up are not quoted.
     """
-    frame = pd.DataFrame(rows)
+    frame, form = pd.DataFrame(rows), mark_of(views[0]).get("type", "") if views else ""
     found = set(frame.get("unit", [""]))
     unit = str(found.pop()) if len(found) == 1 else ""
     encoding = {channel: each for view in views[::-1] for channel, each in view["encoding"].items()}
@@ -76,9 +70,9 @@ def about(rows: list[dict], views: Sequence[Mapping], mark: str) -> dict:
     columns = {field: (NAMES.get(field, titles[field]), None) for field in named}
     columns |= {each: (NUMBERS.get(each, titles.get(each)), unit) for each in [*counted, *more]}
     measure = titles[value] if value else " and ".join(titles.values()) or "its own"
-    known = {"form": mark, "measure": measure, "unit": unit if value else "", "value": value}
-    known |= {"names": named or counted[-1:], "compared": []}
-    return {**known, "columns": columns | {each: (NAMES[each], None) for each in LAST}}
+    known = {"form": form, "measure": measure, "unit": unit if value else "", "value": value}
+    columns |= {each: (NAMES[each], None) for each in ("kind", "publisher")}
+    return {**known, "names": named or counted[-1:], "compared": [], "columns": columns}
 
 
 def _title(place: Mapping, unit: str) -> str:
@@ -91,7 +85,7 @@ def _title(place: Mapping, unit: str) -> str:
 
 def said(rows: list[dict], known: Mapping) -> tuple[str, str]:
     """Alternative text and long description of a chart of which `told` or `about` knows."""
-    unit, moves = known["unit"], {*known["columns"]} >= MOVES
+    unit, moves = known["unit"], {*known["columns"]} >= {"start", "end"}
     form = "Chart" if moves else f"{known['form'].capitalize()} chart"
     brief = [f"{form} of {_subject(known)}{', from one number to another' * moves}."]
     if not known["value"]:
@@ -166,7 +160,6 @@ def _listed(lead: str, texts: list[str]) -> list[str]:
 
 
 def _extremes(values: pd.Series, names: Sequence[str], unit: str) -> str:
-    """The highest and the lowest value, each with its name."""
     known = values.dropna().astype(float)
     if known.empty:
         return "no single values"
@@ -178,7 +171,6 @@ def _extremes(values: pd.Series, names: Sequence[str], unit: str) -> str:
 
 
 def _trend(values: pd.Series) -> str:
-    """How a run of values goes, in words."""
     if values.is_monotonic_decreasing:
         return "falls throughout" if values.nunique() > 1 else "does not change"
     return "rises throughout" if values.is_monotonic_increasing else "rises and falls"

@@ -18,20 +18,14 @@ def pay_bill_change_share(
     stated_headcount_2025_q3,
     average_compensation_2025_q3,
 ):
-    """Headcount times average compensation, third quarter of 2025 on 2022.
-
-    A filed count meets a stated one.
-    """
+    """Headcount times average compensation; a filed count meets a stated one."""
     before = filed_headcount_2022 * average_compensation_2022
     return stated_headcount_2025_q3 * average_compensation_2025_q3 / before - 1
 
 
 @quantity("Rise in average compensation, 2022 to 2025", "share")
 def pay_rise_share(average_compensation_2022, average_compensation_2025_q3):
-    """Rise in average compensation from 2022 to the third quarter of 2025.
-
-    Not adjusted for who left.
-    """
+    """To the third quarter of 2025, not adjusted for who left."""
     return average_compensation_2025_q3 / average_compensation_2022 - 1
 
 
@@ -51,19 +45,14 @@ def extra_pay_year(
 
 @quantity("Extra pay of those who stayed over pay saved on those who left", "share")
 def pass_through_share(extra_pay_year, pay_saved_year):
-    """Extra pay of those who stayed over pay saved on those who left.
-
-    Not mix-adjusted: engineers now weigh more.
-    """
+    """At the average of 2022, not adjusted for who left: engineers now weigh more."""
     return extra_pay_year / pay_saved_year
 
 
 @quantity("Most that the shift towards technology staff can lift average pay", "share")
 def pay_mix_ceiling_share(technology_staff_share_2022, technology_staff_share_2025_q1):
-    """Most that the shift between technology and other staff alone can lift average pay.
-
-    With fixed pay in two groups the average cannot grow by more than the share of the group
-    that grows most. Shifts within the groups are not covered.
+    """With fixed pay in two groups, technology and other staff, the average cannot grow by more
+    than the share of the group that grows most. Shifts within the groups are not covered.
     """
     technology = technology_staff_share_2025_q1 / technology_staff_share_2022
     other = (1 - technology_staff_share_2025_q1) / (1 - technology_staff_share_2022)
@@ -72,10 +61,7 @@ def pay_mix_ceiling_share(technology_staff_share_2022, technology_staff_share_20
 
 @quantity("Rise in average pay beyond that shift, at least", "share")
 def pay_rise_beyond_mix_share(pay_rise_share, pay_mix_ceiling_share):
-    """Rise in average pay that the shift between the two groups cannot explain.
-
-    A floor for pay rises proper, with the caution of the ceiling.
-    """
+    """What the shift towards technology staff cannot explain: a floor for pay rises proper."""
     return (1 + pay_rise_share) / (1 + pay_mix_ceiling_share) - 1
 
 
@@ -92,20 +78,15 @@ def consumer_price_growth_sweden(
     sweden_consumer_price_growth_2024,
     sweden_consumer_price_growth_2025,
 ):
-    """Growth of Swedish consumer prices from the mean of 2022 to December 2025.
-
-    The index to December 2023, then the growth that is published for each year.
-    """
+    """From the mean of 2022 to December 2025: the index to 2023, then the growth of each year."""
     growth = (1 + sweden_consumer_price_growth_2024) * (1 + sweden_consumer_price_growth_2025)
     return sweden_consumer_prices_2023_12 / sweden_consumer_prices_2022 * growth - 1
 
 
 @quantity("Rise in average pay in prices of {country}", "share", countries=PRICED)
 def real_pay_rise_share(pay_rise_share, consumer_price_growth_here):
-    """Rise in average compensation beyond consumer prices.
-
-    The pay is in dollars. Swedish prices fit the part paid in kronor, but no exchange rate is
-    taken out.
+    """Rise in average compensation beyond consumer prices. The pay is in dollars. Swedish prices
+    fit the part paid in kronor, but no exchange rate is taken out.
     """
     return (1 + pay_rise_share) / (1 + consumer_price_growth_here) - 1
 
@@ -122,10 +103,7 @@ def real_pay_rise_beyond_mix_share(pay_rise_beyond_mix_share, consumer_price_gro
 
 @quantity("Pay passed on, in prices of 2022 and of {country}", "share", countries=PRICED)
 def real_pass_through_share(
-    stated_headcount_2025_q3,
-    average_compensation_2022,
-    real_pay_rise_share_here,
-    pay_saved_year,
+    stated_headcount_2025_q3, average_compensation_2022, real_pay_rise_share_here, pay_saved_year
 ):
     """Extra pay of those who stayed over pay saved, both in prices of 2022."""
     extra = stated_headcount_2025_q3 * average_compensation_2022 * real_pay_rise_share_here
@@ -144,13 +122,12 @@ def pay_bill_2025_q3(stated_headcount_2025_q3, average_compensation_2025_q3):
     return stated_headcount_2025_q3 * average_compensation_2025_q3
 
 
-@quantity("Technology, marketing and administration cost, {year}", "usd", years=YEARLY)
+@quantity("Technology, marketing and administration cost, {year}", "usd", YEARLY)
 def overhead_cost(
     technology_cost_this_year, sales_and_marketing_cost_this_year, administration_cost_this_year
 ):
-    """The three cost lines that are known from 2022 on and hold most of the staff.
-
-    Advertising, software and depreciation are in them too.
+    """The three cost lines that are known from 2022 on and hold most of the staff. Advertising,
+    software and depreciation are in them too.
     """
     return (
         technology_cost_this_year
@@ -159,44 +136,41 @@ def overhead_cost(
     )
 
 
-@quantity("Cost of running the firm, {year}", "usd", years=YEARLY)
+@quantity("Cost of running the firm, {year}", "usd", YEARLY)
 def running_cost(overhead_cost_this_year, cso_cost_this_year):
     """Technology, marketing, administration, customer service and operations together."""
     return overhead_cost_this_year + cso_cost_this_year
 
 
-@quantity("Cost of payments and credit, {year}", "usd", years=YEARLY)
+@quantity("Cost of payments and credit, {year}", "usd", YEARLY)
 def transaction_cost(processing_cost_this_year, credit_loss_cost_this_year, funding_cost_this_year):
-    """Processing and servicing, provisions for credit losses, and funding.
-
-    Hardly any of it is staff; it grows with what customers buy and borrow.
+    """Processing and servicing, provisions for credit losses, and funding. Hardly any of it is
+    staff; it grows with what customers buy and borrow.
     """
     return processing_cost_this_year + credit_loss_cost_this_year + funding_cost_this_year
 
 
-@quantity("Cost of running the firm over revenue, {year}", "share", years=YEARLY)
+@quantity("Cost of running the firm over revenue, {year}", "share", YEARLY)
 def running_cost_share_of_revenue(running_cost_this_year, revenue_this_year):
     """Technology, marketing, administration, service and operations over revenue."""
     return running_cost_this_year / revenue_this_year
 
 
-@quantity("Cost of payments and credit over revenue, {year}", "share", years=YEARLY)
+@quantity("Cost of payments and credit over revenue, {year}", "share", YEARLY)
 def transaction_cost_share_of_revenue(transaction_cost_this_year, revenue_this_year):
     """Processing, credit losses and funding over revenue."""
     return transaction_cost_this_year / revenue_this_year
 
 
 @quantity(
-    "Change in technology, marketing and administration cost, 2022 to {year}",
-    "share",
-    years=since(2025),
+    "Change in technology, marketing and administration cost, 2022 to {year}", "share", since(2025)
 )
 def overhead_cost_change_2022(overhead_cost_2022, overhead_cost_this_year):
     """Change of the three lines from 2022 to the year, in dollars of each year."""
     return overhead_cost_this_year / overhead_cost_2022 - 1
 
 
-@quantity("Improvement of the result after tax, 2022 to {year}", "usd", years=since(2025))
+@quantity("Improvement of the result after tax, 2022 to {year}", "usd", since(2025))
 def result_improvement_2022(net_result_2022, net_result_this_year):
     """Result after tax of the year less that of 2022."""
     return net_result_this_year - net_result_2022
@@ -204,10 +178,7 @@ def result_improvement_2022(net_result_2022, net_result_this_year):
 
 @quantity("Fall of the pay bill over the improvement of the result since 2022", "share")
 def pay_bill_share_of_improvement(pay_bill_2022, pay_bill_2025_q3, result_improvement_2022_2025):
-    """Fall of the pay bill over the improvement of the result from 2022 to 2025.
-
-    A comparison of sizes: revenue, credit losses and the bills of partners moved as well.
-    """
+    """A comparison of sizes: revenue, credit losses and the bills of partners moved as well."""
     return (pay_bill_2022 - pay_bill_2025_q3) / result_improvement_2022_2025
 
 

@@ -21,30 +21,17 @@ def conversations_per_agent_equivalent_month(
     return first_month_conversations / claimed_agent_equivalents_launch
 
 
-@quantity("Conversations for each claimed equivalent and paid hour", "conversations/hour")
-def conversations_per_agent_equivalent_hour(
-    conversations_per_agent_equivalent_month, paid_hours_per_fte_month
-):
-    """The same for each hour that a full-time agent is paid."""
-    return conversations_per_agent_equivalent_month / paid_hours_per_fte_month
-
-
 @quantity("Hours of work in the first month's conversations", "hours/month")
 def assistant_workload_hours_month(first_month_conversations, average_handle_time_min):
-    """Hours that people would need for the first month's conversations, one at a time.
-
-    At the baseline every conversation takes the time to settle an enquiry that was published
-    for the days before the assistant.
+    """For people, one at a time. At the baseline every conversation takes the time to settle an
+    enquiry that was published for the days before the assistant.
     """
     return first_month_conversations * average_handle_time_min / MINUTES_PER_HOUR
 
 
 @quantity("Hours a month that a full-time agent spends on contacts", "hours/month")
 def handling_hours_per_fte_month(paid_hours_per_fte_month, shrinkage, occupancy):
-    """Hours of a full-time agent that are spent on contacts.
-
-    Definition: the usual staffing rule.
-    """
+    """Paid hours less shrinkage, times occupancy: the usual staffing rule."""
     return paid_hours_per_fte_month * (1 - shrinkage) * occupancy
 
 
@@ -58,35 +45,20 @@ def agent_equivalents_modelled(
 
 @quantity("Full-time agents for the conversations that end without a person", "fte")
 def agent_equivalents_contained(agent_equivalents_modelled, containment_rate):
-    """Modelled agents for those conversations of the first month that no person had to take.
-
-    A conversation passed to a person is taken to spare that person nothing; all take equally long.
-    """
+    """One passed to a person is taken to spare that person nothing; all take equally long."""
     return agent_equivalents_modelled * containment_rate
 
 
 @quantity("Share ending without a person at which the model gives the claim", "share")
 def break_even_containment_rate(claimed_agent_equivalents_launch, agent_equivalents_modelled):
-    """Containment rate at which the model gives exactly the equivalents claimed at launch.
-
-    Above one the claim is out of reach, however few are passed to a person.
-    """
+    """Above one the claim made at launch is out of reach, however few are passed to a person."""
     return claimed_agent_equivalents_launch / agent_equivalents_modelled
 
 
 @quantity("Modelled over claimed agent equivalents", "ratio")
 def modelled_over_claimed(agent_equivalents_modelled, agent_equivalents_base):
-    """Modelled equivalents over the claimed ones that the reader chooses.
-
-    Above one the claim is cautious.
-    """
+    """The reader chooses which claim; above one it is cautious."""
     return agent_equivalents_modelled / agent_equivalents_base
-
-
-@quantity("Conversations a month for each modelled agent", "conversations/month")
-def chats_per_modelled_agent_month(first_month_conversations, agent_equivalents_modelled):
-    """Conversations that one modelled agent would handle, to set beside the benchmark."""
-    return first_month_conversations / agent_equivalents_modelled
 
 
 @quantity("Handle time at which the model gives the claim", "minutes")
@@ -124,10 +96,8 @@ def containment_rate_by_load(claimed_agent_equivalents_launch, agent_equivalents
 
 @quantity("Assistant's share of chats times the outsourced agents before it", "fte")
 def agent_equivalents_from_chat_share(assistant_chat_share_launch, outsourced_agents_before):
-    """Third route: the assistant's share of chats times the agents needed before it.
-
-    Takes a chat settled by software to be as much work as the mean contact of the former team,
-    calls included.
+    """Third route. Takes a chat settled by software to be as much work as the mean contact of the
+    former team, calls included.
     """
     return assistant_chat_share_launch * outsourced_agents_before
 
@@ -136,27 +106,13 @@ def agent_equivalents_from_chat_share(assistant_chat_share_launch, outsourced_ag
     "Work in one of the assistant's chats over the mean contact, as the claim implies", "share"
 )
 def claimed_effort_share(claimed_agent_equivalents_launch, agent_equivalents_from_chat_share):
-    """Work in one of the assistant's chats over the mean contact that the claim implies.
-
-    Low means that the software takes the light cases.
-    """
+    """By the claim made at launch. Low means that the software takes the light cases."""
     return claimed_agent_equivalents_launch / agent_equivalents_from_chat_share
-
-
-@quantity("Claimed equivalents over the outsourced agents before the assistant", "share")
-def agent_equivalents_share_of_outsourced(
-    claimed_agent_equivalents_launch, outsourced_agents_before
-):
-    """Equivalents claimed at launch over the outsourced agents needed before it."""
-    return claimed_agent_equivalents_launch / outsourced_agents_before
 
 
 @quantity("Outsourced agents left if each equivalent replaced one", "persons")
 def outsourced_agents_expected(outsourced_agents_before, claimed_agent_equivalents_launch):
-    """Outsourced agents left if each claimed equivalent replaced one of them.
-
-    To be set beside the number stated in March 2024.
-    """
+    """By the claim made at launch, to be set beside the number stated in March 2024."""
     return outsourced_agents_before - claimed_agent_equivalents_launch
 
 
@@ -178,9 +134,7 @@ def average_over_first_month(average_conversations_month, first_month_conversati
 def conversations_per_agent_equivalent_month_2025(
     average_conversations_month, claimed_agent_equivalents_2025
 ):
-    """Conversations of a mean month over the agent equivalents claimed for 2025.
-
-    The claim for 2025 also counts calls, the conversations are a mean of 23 months: an order
-    of size only.
+    """The claim for 2025 also counts calls, the conversations are a mean of 23 months: an order of
+    size only.
     """
     return average_conversations_month / claimed_agent_equivalents_2025

@@ -39,18 +39,14 @@ def planned_fall_share_from_filed_2023(filed_headcount_2023, stated_ft_target):
 
 @quantity("Fall to the target over the chosen base", "share")
 def planned_fall_share_from_base(headcount_base, headcount_target):
-    """Fall to the target over a base that the reader chooses among the published ones.
-
-    Whether "half" holds depends on this base.
-    """
+    """The reader chooses the base among the published ones; whether "half" holds depends on it."""
     return 1 - headcount_target / headcount_base
 
 
 @quantity("Fall to the stated level over the chosen base", "share")
 def stated_fall_share_from_base(headcount_base, stated_ft_target):
-    """Fall to the level named in August 2024 over a base that the reader chooses.
-
-    Unlike the fall to the target it does not move with the target that the reader sets.
+    """Fall to the level named in August 2024. Unlike the fall to the target it does not move with
+    the target that the reader sets.
     """
     return 1 - stated_ft_target / headcount_base
 

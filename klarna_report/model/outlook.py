@@ -25,10 +25,7 @@ def net_hazard_year(separation_hazard_year, backfill_rate):
 
 @quantity("Years from {latest} to the target", "years")
 def years_to_target(filed_headcount_latest, headcount_target, net_hazard_year):
-    """Years from the last filed count until headcount reaches the target at a constant net hazard.
-
-    Solves target = start * exp(-hazard * years).
-    """
+    """From the last filed count, if the assumed net hazard holds."""
     return log(filed_headcount_latest / headcount_target) / net_hazard_year
 
 
@@ -53,73 +50,49 @@ def remaining_fall_persons(filed_headcount_latest, headcount_target):
     return filed_headcount_latest - headcount_target
 
 
-@quantity(
-    "Yearly share that must leave for the target by the end of {year}", "share/year", years=AHEAD
-)
+@quantity("Yearly share that must leave for the target by the end of {year}", "share/year", AHEAD)
 def required_separation_share_end(
     filed_headcount_latest, headcount_target, filed_date_latest, this_year
 ):
-    """Constant yearly share leaving, nobody hired, that reaches the target by the end of the year.
-
-    "By 2030" may mean the end of 2029 or of 2030.
-    """
+    """Constant, with nobody hired. "By 2030" may mean the end of 2029 or of 2030."""
     years = this_year + 1 - filed_date_latest
     return 1 - (headcount_target / filed_headcount_latest) ** (1 / years)
 
 
 @quantity(
-    "Share of leavers replaced that just reaches the target by the end of {year}",
-    "share",
-    years=AHEAD,
+    "Share of leavers replaced that just reaches the target by the end of {year}", "share", AHEAD
 )
 def break_even_backfill_rate_end(
     filed_headcount_latest, headcount_target, separation_hazard_year, filed_date_latest, this_year
 ):
-    """Share of leavers replaced at which the target is reached exactly at the end of the year.
-
-    Below zero the target is out of reach without a hire.
-    """
+    """Below zero the target is out of reach without a hire."""
     needed = log(filed_headcount_latest / headcount_target) / (this_year + 1 - filed_date_latest)
     return 1 - needed / separation_hazard_year
 
 
-@quantity(
-    "Start of the paths, end of {year}",
-    "persons",
-    years=START,
-    name="expected_headcount_{year}",
-)
+@quantity("Start of the paths, end of {year}", "persons", START, name="expected_headcount_{year}")
 def expected_headcount_start(filed_headcount_latest):
     """Start of the paths: the last filed headcount."""
     return filed_headcount_latest
 
 
-@quantity("Expected headcount, end of {year}", "persons", years=AHEAD)
+@quantity("Expected headcount, end of {year}", "persons", AHEAD)
 def expected_headcount(
     filed_headcount_latest, annual_separation_share, backfill_rate, filed_date_latest, this_year
 ):
-    """Headcount at the end of the year if the assumed net hazard holds.
-
-    The same as start * exp(-hazard * years).
-    """
+    """If the assumed net hazard holds, so that the same share goes each year."""
     years = this_year + 1 - filed_date_latest
     return filed_headcount_latest * (1 - annual_separation_share) ** ((1 - backfill_rate) * years)
 
 
-@quantity("Whether the target is reached by the end of {year}, one for yes", "count", years=AHEAD)
+@quantity("Whether the target is reached by the end of {year}, one for yes", "count", AHEAD)
 def target_reached_end(expected_headcount_this_year, headcount_target):
-    """Whether the target is reached by the end of the year: one if so, else zero.
-
-    Its mean over the draws is the share of draws that reach the target.
-    """
+    """Its mean over the draws is the share of draws that reach the target."""
     return Piecewise((1, expected_headcount_this_year <= headcount_target), (0, True))
 
 
 @quantity(
-    "Share of cases that reach the target by the end of {year}",
-    "share",
-    years=AHEAD,
-    share_of_draws=True,
+    "Share of cases that reach the target by the end of {year}", "share", AHEAD, share_of_draws=True
 )
 def target_probability_end(target_reached_end_this_year):
     """Share of cases, drawn over the ranges of the parameters, that reach the target in time."""
@@ -142,24 +115,18 @@ def years_to_target_at_claimed_high(
     return log(filed_headcount_latest / headcount_target) / -log(1 - claimed_separation_rate_high)
 
 
-@quantity("Month of the target at the share lost in {year}", "date", years=YEARLY)
+@quantity("Month of the target at the share lost in {year}", "date", YEARLY)
 def target_date_at_pace_of(
     filed_headcount_latest, headcount_target, filed_date_latest, filed_net_hazard_this_year
 ):
-    """When the target is reached if the same share goes each year as in this one.
-
-    Needs no assumption about hires.
-    """
+    """If the same share goes each year as in this one; needs no assumption about hires."""
     years = log(filed_headcount_latest / headcount_target) / filed_net_hazard_this_year
     return filed_date_latest + years
 
 
-@quantity("Month of the target at the persons lost in {year}", "date", years=LATEST)
+@quantity("Month of the target at the persons lost in {year}", "date", LATEST)
 def target_date_linear(filed_date_latest, remaining_fall_persons, filed_fall_persons_this_year):
-    """When the target is reached if as many persons go each year as in the last full one.
-
-    Needs a growing share of a shrinking staff to leave.
-    """
+    """As many persons each year as in the last full one, a growing share of a shrinking staff."""
     return filed_date_latest + remaining_fall_persons / filed_fall_persons_this_year
 
 
@@ -170,7 +137,7 @@ def _hindcast(start, yearly_share, year):
 @quantity(
     "Headcount to expect for the end of {year}, upper end of the claim",
     "persons",
-    years=since(2025),
+    since(2025),
     name="hindcast_headcount_{year}_low",
 )
 def hindcast_headcount_low(stated_ft_headcount_2024, claimed_separation_rate_high, this_year):
@@ -178,9 +145,7 @@ def hindcast_headcount_low(stated_ft_headcount_2024, claimed_separation_rate_hig
     return _hindcast(stated_ft_headcount_2024, claimed_separation_rate_high, this_year)
 
 
-@quantity(
-    "Headcount to expect for the end of {year}, middle of the claim", "persons", years=since(2025)
-)
+@quantity("Headcount to expect for the end of {year}, middle of the claim", "persons", since(2025))
 def hindcast_headcount(stated_ft_headcount_2024, claimed_separation_rate_middle, this_year):
     """Headcount to expect at the year end from August 2024, middle of the claimed departures."""
     return _hindcast(stated_ft_headcount_2024, claimed_separation_rate_middle, this_year)
@@ -189,7 +154,7 @@ def hindcast_headcount(stated_ft_headcount_2024, claimed_separation_rate_middle,
 @quantity(
     "Headcount to expect for the end of {year}, lower end of the claim",
     "persons",
-    years=since(2025),
+    since(2025),
     name="hindcast_headcount_{year}_high",
 )
 def hindcast_headcount_high(stated_ft_headcount_2024, claimed_separation_rate_low, this_year):
@@ -197,18 +162,9 @@ def hindcast_headcount_high(stated_ft_headcount_2024, claimed_separation_rate_lo
     return _hindcast(stated_ft_headcount_2024, claimed_separation_rate_low, this_year)
 
 
-@quantity("Filed less expected headcount, end of {year}", "persons", years=LATEST)
-def hindcast_gap_persons(filed_headcount_this_year, hindcast_headcount_this_year):
-    """Filed headcount at the year end less the one to expect at the middle of the claim."""
-    return filed_headcount_this_year - hindcast_headcount_this_year
-
-
 @quantity("Filed headcount less that forecast", "persons")
 def extrapolation_error_persons(filed_headcount_2025, extrapolated_headcount_2025):
-    """Filed headcount at the end of 2025 less the one an outside forecast gave for it.
-
-    The forecast of September 2024 went on at the pace of the year before.
-    """
+    """An outside forecast of September 2024 for the end of 2025, at the pace of the year before."""
     return filed_headcount_2025 - extrapolated_headcount_2025
 
 

@@ -9,37 +9,29 @@ from sympy import log
 from klarna_report.model.quantity import LATEST, YEARLY, quantity, since
 
 
-@quantity("Revenue per employee at the end of {year}", "usd/person/year", years=YEARLY)
+@quantity("Revenue per employee at the end of {year}", "usd/person/year", YEARLY)
 def revenue_per_employee(revenue_this_year, filed_headcount_this_year):
     """Revenue of the year over filed headcount at its end, as the company divides."""
     return revenue_this_year / filed_headcount_this_year
 
 
-@quantity("Revenue per employee on average staff, {year}", "usd/person/year", years=YEARLY)
+@quantity("Revenue per employee on average staff, {year}", "usd/person/year", YEARLY)
 def revenue_per_average_employee(revenue_this_year, filed_headcount_average_this_year):
-    """Revenue of the year over the mean of opening and closing filed headcount.
-
-    Closer to the staff that earned the revenue.
-    """
+    """Mean of opening and closing filed headcount: closer to those who earned the revenue."""
     return revenue_this_year / filed_headcount_average_this_year
 
 
-@quantity("What dividing by year-end staff adds, {year}", "share", years=YEARLY)
+@quantity("What dividing by year-end staff adds, {year}", "share", YEARLY)
 def period_end_excess_share(revenue_per_employee_this_year, revenue_per_average_employee_this_year):
     """How far dividing by year-end staff lifts revenue per employee in a shrinking firm."""
     return revenue_per_employee_this_year / revenue_per_average_employee_this_year - 1
 
 
-@quantity(
-    "Revenue after funding cost per employee at the end of {year}", "usd/person/year", years=YEARLY
-)
+@quantity("Revenue after funding cost per employee at the end of {year}", "usd/person/year", YEARLY)
 def revenue_after_funding_per_employee(
     revenue_this_year, funding_cost_this_year, filed_headcount_this_year
 ):
-    """Revenue less the interest Klarna pays itself, over filed headcount at the year end.
-
-    Rising rates inflate revenue and this cost alike.
-    """
+    """Less the interest Klarna pays itself; rising rates inflate revenue and this cost alike."""
     return (revenue_this_year - funding_cost_this_year) / filed_headcount_this_year
 
 
@@ -47,73 +39,51 @@ def revenue_after_funding_per_employee(
 def revenue_per_worker_with_outsourced_2024(
     revenue_2024, filed_headcount_2024, outsourced_agents_2024
 ):
-    """Revenue of 2024 over filed headcount and outsourced agents together.
-
-    At most this, the agents being a lower bound.
-    """
+    """Filed headcount and outsourced agents together, the agents being a lower bound."""
     return revenue_2024 / (filed_headcount_2024 + outsourced_agents_2024)
 
 
-@quantity("Growth of revenue, 2022 to {year}", "share", years=since(2025))
+@quantity("Growth of revenue, 2022 to {year}", "share", since(2025))
 def revenue_growth_2022(revenue_2022, revenue_this_year):
     """Growth of yearly revenue from 2022 to the year."""
     return revenue_this_year / revenue_2022 - 1
 
 
-@quantity("Growth of revenue per employee, 2022 to {year}", "share", years=since(2025))
+@quantity("Growth of revenue per employee, 2022 to {year}", "share", since(2025))
 def revenue_per_employee_growth_2022(revenue_per_employee_2022, revenue_per_employee_this_year):
     """Growth of revenue per employee from 2022 to the year, year-end staff."""
     return revenue_per_employee_this_year / revenue_per_employee_2022 - 1
 
 
-@quantity("Log change of revenue per employee, 2022 to {year}", "log points", years=LATEST)
-def productivity_log_change(revenue_per_employee_2022, revenue_per_employee_this_year):
-    """Log change of revenue per employee from 2022 to the year.
-
-    Logs let the parts of a ratio add up.
-    """
-    return log(revenue_per_employee_this_year / revenue_per_employee_2022)
-
-
-@quantity("Part of that rise that comes from fewer employees", "share", years=LATEST)
+@quantity("Part of that rise that comes from fewer employees", "share", LATEST)
 def headcount_share_of_productivity_growth(
     filed_headcount_2022,
     filed_headcount_this_year,
     revenue_per_employee_2022,
     revenue_per_employee_this_year,
 ):
-    """Part of the rise in revenue per employee that comes from fewer employees.
-
-    Log change of headcount, sign reversed, over the log change of the ratio: bookkeeping, not
-    cause.
-    """
+    """Log change of staff, sign reversed, over that of revenue per head: bookkeeping, not cause."""
     change = log(revenue_per_employee_this_year / revenue_per_employee_2022)
     return log(filed_headcount_2022 / filed_headcount_this_year) / change
 
 
-@quantity("Part of that rise that comes from more revenue", "share", years=LATEST)
+@quantity("Part of that rise that comes from more revenue", "share", LATEST)
 def revenue_share_of_productivity_growth(
     revenue_2022, revenue_this_year, revenue_per_employee_2022, revenue_per_employee_this_year
 ):
-    """Part of the rise in revenue per employee that comes from more revenue.
-
-    The other half of the same account.
-    """
+    """Log change of revenue over that of revenue per head: the other half of the same account."""
     change = log(revenue_per_employee_this_year / revenue_per_employee_2022)
     return log(revenue_this_year / revenue_2022) / change
 
 
-@quantity("Part from fewer employees on average staff, 2023 to {year}", "share", years=LATEST)
+@quantity("Part from fewer employees on average staff, 2023 to {year}", "share", LATEST)
 def headcount_share_of_productivity_growth_average(
     filed_headcount_average_2023,
     filed_headcount_average_this_year,
     revenue_per_average_employee_2023,
     revenue_per_average_employee_this_year,
 ):
-    """Second route: the same part on average staff, from 2023 to the last year.
-
-    No average is known for 2022.
-    """
+    """Second route to the part of fewer employees; no average is known for 2022."""
     ratio = revenue_per_average_employee_this_year / revenue_per_average_employee_2023
     return log(filed_headcount_average_2023 / filed_headcount_average_this_year) / log(ratio)
 
@@ -121,28 +91,22 @@ def headcount_share_of_productivity_growth_average(
 @quantity(
     "Revenue of {year} per employee of 2022",
     "usd/person/year",
-    years=since(2025),
+    since(2025),
     name="revenue_per_employee_{year}_at_staff_of_2022",
 )
 def revenue_per_employee_at_staff_of_2022(revenue_this_year, filed_headcount_2022):
-    """Revenue of the year over the staff of the end of 2022: growth without the fall.
-
-    Supposes the same revenue with more staff.
-    """
+    """Growth without the fall: supposes the same revenue with more staff."""
     return revenue_this_year / filed_headcount_2022
 
 
 @quantity(
     "Revenue of 2022 per employee of {year}",
     "usd/person/year",
-    years=since(2025),
+    since(2025),
     name="revenue_per_employee_{year}_at_revenue_of_2022",
 )
 def revenue_per_employee_at_revenue_of_2022(revenue_2022, filed_headcount_this_year):
-    """Revenue of 2022 over the staff of the year end: the fall without growth.
-
-    Supposes the same revenue with fewer staff.
-    """
+    """The fall without growth: supposes the same revenue with fewer staff."""
     return revenue_2022 / filed_headcount_this_year
 
 

@@ -24,11 +24,8 @@ WITH_COMPONENTS = ("germany", "uk")
 def reference_pay_year_uk(
     employer_statutory_rate_uk, employer_threshold_uk, employer_contribution_rate_uk
 ):
-    """Average wage in the United Kingdom for which law and published rate agree.
-
-    No average wage was found, but the rate in law applies above a threshold and the published
-    rate is the effective one at the average wage: effective = law * (1 - threshold / wage),
-    solved for the wage.
+    """No average wage was found. The rate in law applies above a threshold, the published rate is
+    the effective one at the average wage; at this wage the two agree.
     """
     gap = employer_statutory_rate_uk - employer_contribution_rate_uk
     return employer_statutory_rate_uk * employer_threshold_uk / gap
@@ -36,29 +33,21 @@ def reference_pay_year_uk(
 
 @quantity("Labour cost of the job in {country}", "currency/year", countries=ALL)
 def labour_cost_year(reference_pay_year_here, employer_contribution_rate_here):
-    """Gross pay and employer contributions of the job.
-
-    Definition: OECD, Taxing Wages.
-    """
+    """Gross pay and employer contributions. Definition: OECD, Taxing Wages."""
     return reference_pay_year_here * (1 + employer_contribution_rate_here)
 
 
 @quantity("Taxes and contributions on one job in {country}", "currency/year", countries=ALL)
 def public_revenue_per_job_year(labour_cost_year_here, tax_wedge_here):
-    """Taxes and contributions on one job at the reference pay.
-
-    Definition: OECD, Taxing Wages: income tax and both contributions, less cash benefits.
-    Taxes on spending are left out.
+    """Income tax and both contributions at the reference pay, less cash benefits. Definition: OECD,
+    Taxing Wages. Taxes on spending are left out.
     """
     return labour_cost_year_here * tax_wedge_here
 
 
 @quantity("Take-home pay of the job in {country}", "currency/year", countries=ALL)
 def net_wage_year(labour_cost_year_here, public_revenue_per_job_year_here):
-    """Take-home pay of the job: labour cost less taxes and contributions.
-
-    Definition: OECD, Taxing Wages.
-    """
+    """Labour cost less taxes and contributions. Definition: OECD, Taxing Wages."""
     return labour_cost_year_here - public_revenue_per_job_year_here
 
 
@@ -107,11 +96,7 @@ def benefit_gross_sweden(
     benefit_rate_days_201_to_300_sweden,
     benefit_days_sweden,
 ):
-    """Unemployment benefit for the months out of work in Sweden, before tax.
-
-    Three equal steps, the third cut off by the end of the months; income counts up to the
-    ceiling.
-    """
+    """Three equal steps, the third cut off with the months; income counts up to the ceiling."""
     step = benefit_days_sweden / 3
     days = Min(BENEFIT_DAYS_PER_YEAR * months_out_of_work / MONTHS_PER_YEAR, benefit_days_sweden)
     rates = (
@@ -132,10 +117,7 @@ def tax_on_pay_share_sweden(tax_wedge_sweden, employer_contribution_rate_sweden)
 
 @quantity("Benefit for these months in Sweden", "sek/year")
 def benefit_sweden(benefit_gross_sweden, tax_on_pay_share_sweden):
-    """Benefit for the months out of work in Sweden, less tax as on pay.
-
-    No rate of tax on the benefit was found; the true one may be another.
-    """
+    """Less tax as on pay. No rate of tax on the benefit was found; the true one may be another."""
     return benefit_gross_sweden * (1 - tax_on_pay_share_sweden)
 
 
@@ -146,10 +128,8 @@ def benefit_germany(
     benefit_net_replacement_rate_germany,
     benefit_months_germany,
 ):
-    """Unemployment benefit for the months out of work in Germany, without children.
-
-    A share of net pay. Real net pay stands in for the standardised one of the law; the suspension
-    after a resignation is left out.
+    """Without children, a share of net pay. Real net pay stands in for the standardised one of the
+    law; the suspension after a resignation is left out.
     """
     months = Min(months_out_of_work, benefit_months_germany)
     return benefit_net_replacement_rate_germany * net_wage_year_germany * months / MONTHS_PER_YEAR
@@ -157,9 +137,8 @@ def benefit_germany(
 
 @quantity("Benefit for these months in the United Kingdom", "gbp/year")
 def benefit_uk(months_out_of_work, benefit_week_uk, benefit_months_uk):
-    """Contribution-based benefit for the months out of work in the United Kingdom, 25 and over.
-
-    Before tax. Universal Credit, which depends on the household, is left out.
+    """Contribution-based, at 25 and over, before tax. Universal Credit, which depends on the
+    household, is left out.
     """
     months = Min(months_out_of_work, benefit_months_uk)
     return benefit_week_uk * WEEKS_PER_YEAR * months / MONTHS_PER_YEAR
@@ -167,10 +146,7 @@ def benefit_uk(months_out_of_work, benefit_week_uk, benefit_months_uk):
 
 @quantity("Benefit for these months in the United States", "usd/year")
 def benefit_us(months_out_of_work, benefit_week_us, benefit_days_us):
-    """Unemployment benefit for the months out of work in most American states.
-
-    Before tax, for a person entitled to it; most of the unemployed are not.
-    """
+    """In most American states, before tax, if entitled to it; most of the unemployed are not."""
     weeks = WEEKS_PER_YEAR * months_out_of_work / MONTHS_PER_YEAR
     return benefit_week_us * Min(weeks, benefit_days_us / DAYS_PER_WEEK)
 
@@ -193,9 +169,8 @@ def benefit_share_of_pay(benefit_here, reference_pay_year_here):
 def public_cost_per_unfilled_job_year(
     out_of_work_chance, public_revenue_forgone_here, benefit_here
 ):
-    """Revenue forgone and benefits paid in the first year, times the chance of no work.
-
-    Upper bound for a given chance and given months: the person is entitled to the benefit.
+    """Revenue forgone and benefits paid, times the chance of no work. Upper bound for a given
+    chance and given months: the person is entitled to the benefit.
     """
     return out_of_work_chance * (public_revenue_forgone_here + benefit_here)
 
@@ -214,12 +189,9 @@ def public_cost_share_of_labour_cost(public_cost_per_unfilled_job_year_here, lab
     return public_cost_per_unfilled_job_year_here / labour_cost_year_here
 
 
-@quantity("Posts gone since 2022 and not moved to partner firms", "persons", years=LATEST)
+@quantity("Posts gone since 2022 and not moved to partner firms", "persons", LATEST)
 def posts_gone_unmoved(filed_fall_persons_2022_this_year, transferred_roles_2023):
-    """Filed fall since 2022 less the roles moved to partner firms.
-
-    Not all were left empty: the sale of Checkout and agreements to leave are in it.
-    """
+    """Not all were left empty: the sale of Checkout and agreements to leave are in it."""
     return filed_fall_persons_2022_this_year - transferred_roles_2023
 
 
@@ -234,17 +206,15 @@ def public_cost_of_case_year(posts_gone_unmoved, public_cost_per_unfilled_job_ye
 
 @quantity("Public cost if firms like it did the same in {country}", "currency", countries=ALL)
 def public_cost_of_like_firms_year(like_firms, public_cost_of_case_year_here):
-    """Public cost if so many firms left as many posts empty, all else as for one post.
-
-    Nothing else moves: with many posts gone at once the chance of no work would not stay as it is.
+    """If so many firms left as many posts empty. Nothing else moves: with many posts gone at once
+    the chance of no work would not stay as it is.
     """
     return like_firms * public_cost_of_case_year_here
 
 
 @quantity("Klarna's average cost of staff over that of the American job", "ratio")
 def klarna_over_reference_cost_us(average_compensation_2025_q3, labour_cost_year_us):
-    """Average compensation in autumn 2025, employer taxes included, over the cost of the job.
-
-    Both are in dollars; for the other countries no exchange rate is on record.
+    """Average compensation in autumn 2025, employer taxes included. Both are in dollars; for the
+    other countries no exchange rate is on record.
     """
     return average_compensation_2025_q3 / labour_cost_year_us

@@ -1,7 +1,7 @@
 """How a quantity is declared: label, unit, and the years or countries it is valid for.
 
 A function so marked stands for one quantity, or for one in each year or country. The module is
-the page it lives on. What it means, its caveat and its source stand in the docstring.
+the page it lives on. Its docstring, with caveat and source, is what its entry says of it.
 """
 
 from collections.abc import Callable
@@ -18,11 +18,11 @@ CURRENCIES = {"sweden": "sek", "germany": "eur", "uk": "gbp", "us": "usd"}
 ALL = tuple(CURRENCIES)
 # fmt: off
 UNITS = (
-    "persons", "fte", "share", "ratio", "count", "minutes", "years", "date", "log points",
-    "share/year", "share/month", "1/year", "persons/week", "hours/month",
-    "conversations/month", "conversations/hour",
-    "usd", "usd/hour", "usd/year", "usd/fte", "usd/person/year", "usd/transaction",
-    "usd/conversation", "currency", "currency/year", "sek/year", "eur/year", "gbp/year",
+    "persons", "fte", "share", "ratio", "count", "minutes", "years", "date",
+    "share/year", "share/month", "1/year", "hours/month",
+    "conversations/month", "usd", "usd/hour", "usd/year", "usd/fte", "usd/person/year",
+    "usd/transaction", "usd/conversation", "currency", "currency/year",
+    "sek/year", "eur/year", "gbp/year",
 )
 # fmt: on
 
@@ -60,11 +60,12 @@ class Declaration:
     years: Years | None = None
     countries: tuple[str, ...] = ()
     name: str = ""
-    note: str = ""
     share_of_draws: bool = False
 
 
-def quantity(label: str, unit: str, **more: object) -> Callable[[Callable], Callable]:
+def quantity(
+    label: str, unit: str, years: Years | None = None, **more: object
+) -> Callable[[Callable], Callable]:
     """Declare a function as a quantity of the report; see `Declaration` for what else may be said.
 
     In a yearly formula an argument ending in `_this_year` means that quantity in the same year,
@@ -74,7 +75,7 @@ def quantity(label: str, unit: str, **more: object) -> Callable[[Callable], Call
         raise ValueError(f"{label!r}: {unit!r} is not a unit of the report; {nearest(unit, UNITS)}")
 
     def declare(function: Callable) -> Callable:
-        function.declared = Declaration(label, unit, **more)
+        function.declared = Declaration(label, unit, years, **more)
         return function
 
     return declare

@@ -22,44 +22,33 @@ def saving_per_agent_equivalent_2024(
     return assistant_saving_expected_2024 / claimed_agent_equivalents_launch
 
 
-@quantity("Saving claimed for {year} for each claimed equivalent", "usd/fte", years=since(2025))
+@quantity("Saving claimed for {year} for each claimed equivalent", "usd/fte", since(2025))
 def saving_per_agent_equivalent(assistant_saving_this_year, claimed_agent_equivalents_this_year):
-    """Saving claimed for the year over the agent equivalents of the same annual report.
-
-    The report says more than that many, so this is a ceiling.
-    """
+    """The same annual report says more than that many equivalents, so this is a ceiling."""
     return assistant_saving_this_year / claimed_agent_equivalents_this_year
 
 
-@quantity("Change in customer service and operations cost, {year}", "usd", years=YEARLY)
+@quantity("Change in customer service and operations cost, {year}", "usd", YEARLY)
 def cso_cost_change(cso_cost_last_year, cso_cost_this_year):
     """Change in the cost of customer service and operations within the year."""
     return cso_cost_this_year - cso_cost_last_year
 
 
-@quantity("Saving claimed for {year} over cost booked plus saving", "share", years=YEARLY)
+@quantity("Saving claimed for {year} over cost booked plus saving", "share", YEARLY)
 def saving_claim_share_of_counterfactual(assistant_saving_this_year, cso_cost_this_year):
-    """Claimed saving over the cost that would have been booked without it.
-
-    Counterfactual: cost booked plus saving claimed.
-    """
+    """Cost and saving together are what would have been booked without it, if the claim holds."""
     return assistant_saving_this_year / (cso_cost_this_year + assistant_saving_this_year)
 
 
-@quantity("Saving claimed for {year} beyond that of the year before", "usd", years=YEARLY)
+@quantity("Saving claimed for {year} beyond that of the year before", "usd", YEARLY)
 def assistant_saving_increase(assistant_saving_last_year, assistant_saving_this_year):
     """Saving claimed for the year beyond the one claimed for the year before."""
     return assistant_saving_this_year - assistant_saving_last_year
 
 
-@quantity(
-    "Cost of the year before grown with transactions, less the cost of {year}", "usd", years=YEARLY
-)
+@quantity("Cost of the year before grown with transactions, less the cost of {year}", "usd", YEARLY)
 def cso_cost_avoided(cso_cost_last_year, transactions_growth_this_year, cso_cost_this_year):
-    """Second route: cost of the year before grown with transactions, less the cost booked.
-
-    Everything that lowered unit cost is in it, software or not.
-    """
+    """Second route to the saving. Everything that lowered unit cost is in it, software or not."""
     return cso_cost_last_year * (1 + transactions_growth_this_year) - cso_cost_this_year
 
 
@@ -67,47 +56,29 @@ def cso_cost_avoided(cso_cost_last_year, transactions_growth_this_year, cso_cost
 def cso_cost_change_share_h1_2026(
     cso_cost_2025, cso_cost_2025_q3, cso_cost_2025_q4, cso_cost_2026_q1, cso_cost_2026_q2
 ):
-    """Change in customer service and operations cost, first half of 2026 on that of 2025.
-
-    The first half of 2025 is the year less its last two quarters.
-    """
+    """Customer service and operations. The first half of 2025 is the year less two quarters."""
     before = cso_cost_2025 - cso_cost_2025_q3 - cso_cost_2025_q4
     return (cso_cost_2026_q1 + cso_cost_2026_q2) / before - 1
 
 
 @quantity(
-    "Customer service and operations cost for each transaction, {year}",
-    "usd/transaction",
-    years=YEARLY,
+    "Customer service and operations cost for each transaction, {year}", "usd/transaction", YEARLY
 )
 def cso_cost_per_transaction(cso_cost_this_year, transactions_per_day_this_year):
-    """Customer service and operations cost of the year over its transactions.
-
-    Recomputes the figure the company publishes.
-    """
+    """Recomputes the figure the company publishes."""
     return cso_cost_this_year / (transactions_per_day_this_year * DAYS_PER_YEAR)
 
 
 @quantity("Fall in the published service cost for each transaction", "share")
 def published_unit_cost_fall_share(published_unit_cost_2023_q1, published_unit_cost_2025_q1):
-    """Fall in the published customer service cost per transaction over two years.
-
-    The window includes the outsourcing of 2023.
-    """
+    """A window of two years that includes the outsourcing of 2023."""
     return 1 - published_unit_cost_2025_q1 / published_unit_cost_2023_q1
-
-
-@quantity("Saving claimed for {year} over revenue", "share", years=YEARLY)
-def saving_claim_share_of_revenue(assistant_saving_this_year, revenue_this_year):
-    """Saving claimed for the year over the revenue of the year."""
-    return assistant_saving_this_year / revenue_this_year
 
 
 @quantity("Saving claimed for 2025 for each conversation", "usd/conversation")
 def saving_per_conversation_2025(assistant_saving_2025, average_conversations_month):
-    """Saving claimed for 2025 over a year of conversations at the mean since launch.
-
-    A running cost above it would mean that the assistant saves nothing.
+    """Over a year of conversations at the mean since launch. A running cost above it would mean
+    that the assistant saves nothing.
     """
     return assistant_saving_2025 / (average_conversations_month * MONTHS_PER_YEAR)
 
@@ -127,9 +98,7 @@ def marketing_claim_share_of_fall(
     return ai_marketing_saving_2024 / fall
 
 
-@quantity(
-    "Claimed saving of {year} for each paid hour of an equivalent", "usd/hour", years=since(2025)
-)
+@quantity("Claimed saving of {year} for each paid hour of an equivalent", "usd/hour", since(2025))
 def saving_per_agent_hour(saving_per_agent_equivalent_this_year, agent_paid_hours_us):
     """Claimed saving over the paid hours of a full-time agent: the hourly price it implies."""
     return saving_per_agent_equivalent_this_year / agent_paid_hours_us
@@ -139,9 +108,8 @@ def saving_per_agent_hour(saving_per_agent_equivalent_this_year, agent_paid_hour
 def equivalents_cost_philippines_low(
     claimed_agent_equivalents_2025, agent_paid_hours_us, partner_bill_rate_low
 ):
-    """Cost of the equivalents claimed for 2025 at the lower price of a partner's hour.
-
-    Every paid hour is billed. The report says more than that many equivalents.
+    """The price of a partner's hour, every paid hour billed. The report says more than that many
+    equivalents.
     """
     return claimed_agent_equivalents_2025 * agent_paid_hours_us * partner_bill_rate_low
 
@@ -161,10 +129,7 @@ def equivalents_cost_us(
     productive_hours_share_us,
     loaded_agent_cost_hour_us,
 ):
-    """Cost of the equivalents claimed for 2025 at the full cost of agents in the United States.
-
-    The cost is that of a productive hour, so only these hours count.
-    """
+    """The cost is that of a productive hour, so only these hours count."""
     hours = claimed_agent_equivalents_2025 * agent_paid_hours_us * productive_hours_share_us
     return hours * loaded_agent_cost_hour_us
 
@@ -179,10 +144,7 @@ def conversations_cost_us(average_conversations_month, human_chat_cost_us):
 def conversations_cost_uk(
     average_conversations_month, call_cost_uk_2023, call_to_chat_cost_ratio_uk_2023
 ):
-    """Cost of a year of conversations if a person had handled each as a chat, price of 2023.
-
-    The chat is the published call over the published ratio of the two.
-    """
+    """Each handled by a person: the call of 2023 over the published ratio of call to chat."""
     chat = call_cost_uk_2023 / call_to_chat_cost_ratio_uk_2023
     return average_conversations_month * MONTHS_PER_YEAR * chat
 

@@ -8,10 +8,7 @@ MONTHS_COUNTED_2023 = 11.5  # the paper asked the board in the middle of Decembe
 
 @quantity("Disputes of 2023 over those of a year before", "ratio")
 def consumer_board_cases_ratio_2023(consumer_board_cases_2023, consumer_board_cases_year_before):
-    """Disputes at Sweden's complaints board in 2023, to mid-December, over a year before it.
-
-    All of them were counted before the assistant went live.
-    """
+    """At Sweden's complaints board, to mid-December; all counted before the assistant went live."""
     return consumer_board_cases_2023 / consumer_board_cases_year_before
 
 
