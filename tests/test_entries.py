@@ -13,6 +13,7 @@ from browser import visit
 from klarna_report.build.inputs import Book
 from klarna_report.build.inspect import faults
 from klarna_report.evidence import load
+from klarna_report.evidence.records import UNRECORDED
 from klarna_report.formats import STYLES, format_value, interval_text, rounded, with_unit
 from klarna_report.history import history_of, published
 from klarna_report.words import lists
@@ -134,6 +135,17 @@ def test_the_texts_that_were_read_are_linked_from_every_entry_that_rests_on_them
             read = [row.source] if row.seen == "yes" else row.via.split()
             urls = evidence.sources["url"].reindex(read).fillna("")
             assert all(str(Markup.escape(url)) in text for url in urls), (name, row.id)
+
+
+def test_an_entry_says_for_how_many_numbers_it_is_not_on_record_which_text_was_read(baseline):
+    evidence = load()
+    for name, fact in facts(baseline).items():
+        rows = [*map(evidence.observation, fact["observations"])]
+        lost = sum(row.via == UNRECORDED for row in rows)
+        if fact["inputs"] and len(rows) > 1:
+            few = f"For {lost} it is not on record in which text." in article(baseline, name)
+            none = "For none of them is it on record in which text." in article(baseline, name)
+            assert (few, none) == (0 < lost < len(rows), lost == len(rows)), name
 
 
 def test_no_identifier_stands_in_running_text(baseline):

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -134,7 +135,7 @@ def test_tables_are_real_tables(page):
 def test_a_chart_that_breaks_out_of_the_text_is_drawn_for_that_too():
     chart = CASES["falls"][0](CASES["falls"][1](), **CASES["falls"][2])
     figure = charts.figure("lead", chart, title="T", wide=True)
-    html = figure_html(figure.payload(), resolved, BASELINE)
+    html = figure_html(figure.payload(), resolved, BASELINE, SOURCES)
     assert [each["class"] for tag, each in Page(html).tags if tag == "svg"] == [
         "chart-wide",
         "chart-narrow",
@@ -157,11 +158,11 @@ def test_a_source_line_has_three_names_and_leads_to_the_others(count):
 
 
 def test_all_but_caption_and_sources_is_in_one_disclosure_with_the_citation():
-    cite = lambda title, id: f"In: {id}"  # noqa: E731
-    html = figure_html(made("falls").payload(), resolved, BASELINE, SOURCES, cite)
+    cited = SimpleNamespace(plain="In: falls", forms={"bib": ("BibTeX", "@x")})
+    html = figure_html(made("falls").payload(), resolved, BASELINE, SOURCES, citation=cited)
     assert html.count("<details") == html.count("<summary") == 1
     folded = html.partition("<details")[2]
-    for part in ("<table", "In words: ", " download>", "Cite: In: falls"):
+    for part in ("<table", "In words: ", " download>", "In: falls", "cite/charts/falls.bib"):
         assert part in folded
         assert part not in html.partition("<details")[0]
 
@@ -221,8 +222,8 @@ def test_every_download_carries_the_edition(name, files):
 
 def test_a_figure_says_which_edition_it_is_unless_it_is_the_baseline():
     payload = made("falls").payload()
-    assert f"Not the baseline. {EDITION}" in figure_html(payload, resolved, ORIGIN)
-    assert "chart-edition" not in figure_html(payload, resolved, BASELINE)
+    assert f"Not the baseline. {EDITION}" in figure_html(payload, resolved, ORIGIN, SOURCES)
+    assert "chart-edition" not in figure_html(payload, resolved, BASELINE, SOURCES)
 
 
 def chunks(picture: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -268,7 +269,7 @@ def test_a_picture_has_title_source_and_edition_burnt_in(files):
         assert text in before
     changes = ({"title": "Other"}, ORIGIN), ({"sources": []}, ORIGIN), ({}, BASELINE)
     for change, origin in changes:
-        write_assets({**payload, **change, "id": "changed"}, files, resolved, origin, SOURCES)
+        write_assets({**payload, **change, "id": "changed"}, files, resolved, origin, SOURCES, "x")
         new = files / FOLDER / origin.file("changed", "svg")
         assert re.findall("<tspan.*?>(.*?)<", new.read_text()) != re.findall(
             "<tspan.*?>(.*?)<", before
@@ -288,14 +289,14 @@ def test_a_csv_keeps_raw_numbers_and_disarms_formulas(files):
     assert rows[0]["From (persons)"] == "5000"
     assert rows[0]["Change over the start (share)"] == "-0.24"
     figure = drawn("falls", falls().assign(label=["=1+1", "+2", "-3", "@x"]))
-    write_assets(figure.payload(), files, resolved, ORIGIN)
+    write_assets(figure.payload(), files, resolved, ORIGIN, SOURCES, "page")
     armed = io.StringIO(read(files, "falls", "csv"))
     assert [row["What"] for row in csv.DictReader(armed)] == ["'=1+1", "'+2", "'-3", "'@x"]
 
 
 def test_a_row_of_a_csv_has_the_id_of_its_fact_or_observation(files):
     named = drawn("falls", falls().assign(id=["a", "b", None, "d"])).payload()
-    write_assets(named, files, resolved, ORIGIN)
+    write_assets(named, files, resolved, ORIGIN, SOURCES, "page")
     rows = list(csv.DictReader(io.StringIO(read(files, "falls", "csv"))))
     assert [row["id"] for row in rows] == ["a", "b", "", "d"]
     assert "id" not in next(csv.reader(io.StringIO(read(files, "paths", "csv"))))

@@ -5,16 +5,18 @@ import re
 from datetime import date
 from html import unescape
 from pathlib import Path
-from types import SimpleNamespace
+from types import MethodType, SimpleNamespace
 
 import pytest
 from docutils import nodes
+from docutils.core import publish_doctree, publish_from_doctree
 from docutils.utils import new_document
+from docutils.writers.html5_polyglot import HTMLTranslator, Writer
 
-from klarna_report.book import meta, pages, paper, role, search
+from klarna_report.book import meta, pages, paper, role, search, tables
 from klarna_report.book.edition import Edition
+from klarna_report.book.pages import quoted
 from klarna_report.book.policy import content_policy, source_hash
-from klarna_report.book.styles import quoted
 from klarna_report.build.inputs import Book
 from klarna_report.build.inspect import read_page
 from klarna_report.evidence import load
@@ -222,7 +224,7 @@ def test_words_lead_to_their_event_and_a_number_among_them_to_its_entry():
         document=SimpleNamespace(settings=settings), parent=None, parse=lambda *_: (parsed, [])
     )
     text = "asked {fact}`x` to go klarna-exit-offers-2022"
-    links, _ = role.event_role("event", text, text, 1, inliner)
+    links, _ = role.Role(role.event)("event", text, text, 1, inliner)
     row = "data.html#event-klarna-exit-offers-2022"
     assert [each["refuri"] for each in links] == [row, "#fact-x", row]
     assert "".join(each.astext() for each in links) == "asked 314 to go"
@@ -233,12 +235,20 @@ def test_a_string_of_a_style_sheet_has_its_quotes_escaped():
 
 
 def test_an_empty_corner_of_a_table_is_no_heading_and_a_first_cell_is_one():
-    before = '<th class="head"><p></p></th><th class="head text-right"><p>A</p></th>'
-    after = '<td></td><th scope="col" class="head text-right"><p>A</p></th>'
-    assert pages.tidy(before) == after
-    row = '<tr class="row-even"><td class="text-right"><p>A</p></td><td><p>1</p></td></tr>'
-    head = '<th scope="row" class="text-right"><p>A</p></th>'
-    assert pages.tidy(row) == f'<tr class="row-even">{head}<td><p>1</p></td></tr>'
+    document = publish_doctree("==  ==\n\\   A\n==  ==\nB   1\n==  ==\n")
+    tables.mark(document.next_node(nodes.table))
+
+    def translator(document: nodes.document) -> HTMLTranslator:
+        made = HTMLTranslator(document)
+        made.visit_entry = MethodType(tables.visit_entry, made)
+        return made
+
+    writer = Writer()
+    writer.translator_class = translator
+    html = publish_from_doctree(document, writer=writer).decode()
+    cells = re.findall(r"<(t[dh].*?)>(?:<p>)?(.*?)</", html)
+    head = [("td", ""), ('th scope="col" class="head"', "A")]
+    assert cells == [*head, ('th scope="row" class="stub"', "B"), ('td data-label="A"', "1")]
 
 
 def test_the_index_cuts_a_page_into_sections_and_entries():

@@ -11,7 +11,7 @@ import typst
 from docutils.utils.smartquotes import smartyPants
 
 from klarna_report.book.edition import Edition, setting
-from klarna_report.book.entry_words import KINDS
+from klarna_report.book.entry import KINDS
 from klarna_report.book.figures import publishers
 from klarna_report.book.meta import LICENCE, release
 from klarna_report.charts.drawing import FONTS, NAMESPACE

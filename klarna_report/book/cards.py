@@ -1,15 +1,17 @@
 """Pictures made at build time: a card for link previews of each page."""
 
 import re
-from xml.sax.saxutils import escape
 
+from markupsafe import Markup
+
+from klarna_report.book.tables import TEMPLATES
 from klarna_report.charts import theme
-from klarna_report.charts.drawing import NAMESPACE
 from klarna_report.charts.texts import wrap
 
 CARDS = "_static/cards"
 WIDE, HIGH = 1200, 630  # px, what link previews ask for
 EDGE, COLUMN = 56, 460  # px: margin, and width of the words where a chart stands beside them
+LEADING = 1.25  # of a line, in sizes of its letters
 DRAWING = re.compile(
     r'<svg viewBox="0 0 (\S+) (\S+)" class="chart-\w+"[^>]*>(.*?)</svg>', re.DOTALL
 )
@@ -23,45 +25,27 @@ def card(title: str, head: str, words: str, page: str) -> str:
     """
     chart = _chart(page)
     room = COLUMN if chart else WIDE - 2 * EDGE
-    text, top = _lines(title, 50, 150, room, "ink", bold=True)
-    more, _ = _lines(words, 24 if chart else 30, top + 20, room, "ink")
-    line, _ = _lines(head, 24, 84, room, "quiet")
-    return (
-        f'<svg xmlns="{NAMESPACE}" width="{WIDE}" height="{HIGH}" viewBox="0 0 {WIDE} {HIGH}" '
-        f'font-family="{theme.FONT}">'
-        f'<rect width="100%" height="100%" fill="{theme.LIGHT["paper"]}"/>'
-        f'<rect width="{WIDE}" height="14" fill="{theme.LIGHT["filed"]}"/>'
-        f"{line}{text}{more}{chart}</svg>"
-    )
+
+    def lines(text: str, size: int, top: float, weight: str = "normal", role: str = "ink") -> dict:
+        found = wrap(text, room, size, weight == "bold").split("\n")
+        return {"lines": found, "size": size, "top": top, "weight": weight, "role": role}
+
+    name = lines(title, 50, 150, "bold")
+    end = name["top"] + (len(name["lines"]) - 1) * LEADING * name["size"] + name["size"]
+    about = lines(words, 24 if chart else 30, end + 20)
+    texts = [lines(head, 24, 84, role="quiet"), name, about]
+    size = {"wide": WIDE, "high": HIGH, "edge": EDGE, "leading": LEADING}
+    return TEMPLATES.get_template("card.svg").render(texts=texts, chart=chart, theme=theme, **size)
 
 
-def _lines(
-    text: str, size: int, top: float, room: float, role: str, bold: bool = False
-) -> tuple[str, float]:
-    """Wrapped text from its first baseline `top` on, as far as the card reaches; its end, px."""
-    lines = wrap(text, room, size, bold).split("\n") if text else []
-    places = [top + number * size * 1.25 for number in range(len(lines))]
-    spans = [
-        f'<tspan x="{EDGE}" y="{place:g}">{escape(line)}</tspan>'
-        for line, place in zip(lines, places, strict=True)
-        if place < HIGH - 30
-    ]
-    weight = "bold" if bold else "normal"
-    paint = f'font-size="{size}" font-weight="{weight}" fill="{theme.LIGHT[role]}"'
-    return f"<text {paint}>{''.join(spans)}</text>", places[-1] + size if places else top
-
-
-def _chart(page: str) -> str:
+def _chart(page: str) -> dict[str, object]:
     """The first chart of a page, in the variant that can stand larger beside the words."""
-    found = DRAWING.findall(page)[:2]  # wide and narrow
-    if not found:
-        return ""
     left = COLUMN + 2 * EDGE
-    room, height = WIDE - left - EDGE / 2, HIGH - 70
-    sizes = [min(room / float(across), height / float(down)) for across, down, _ in found]
-    across, down, inside = found[sizes.index(max(sizes))]
-    inside = VARIABLE.sub(r"\1", inside)
-    return (
-        f'<svg x="{left}" y="42" width="{room:g}" height="{height}" '
-        f'viewBox="0 0 {across} {down}">{inside}</svg>'
-    )
+    room = WIDE - left - EDGE / 2
+    found = DRAWING.findall(page)[:2]  # wide and narrow
+    scale = lambda each: min(room / float(each[0]), (HIGH - 70) / float(each[1]))  # noqa: E731
+    if not found:
+        return {}
+    across, down, inside = max(found, key=scale)
+    paths = Markup(VARIABLE.sub(r"\1", inside))
+    return {"left": left, "room": room, "across": across, "down": down, "inside": paths}

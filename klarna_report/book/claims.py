@@ -1,6 +1,6 @@
 """The `{claims}` directive: what was said, and whether it holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 import pandas as pd
@@ -26,11 +26,10 @@ class Claims(Table):
     """Claims with where and when they were made, their test and, where computed, the verdict.
 
     `seed` keeps the statements of one of the two articles, `later` those that stand in neither;
-    `only` names ids in the order wanted, `outcome` the verdict.
+    `outcome` those with a verdict.
     """
 
     option_spec: ClassVar = {
-        "only": directives.unchanged_required,
         "outcome": directives.unchanged_required,
         "seed": directives.unchanged_required,
         "later": directives.flag,
@@ -46,24 +45,14 @@ class Claims(Table):
     def chosen(self) -> pd.DataFrame:
         """The claims that the options ask for."""
         claims = self.evidence.claims
-        if "outcome" in self.options:
-            return self.with_outcome(self.options["outcome"])
-        if "seed" in self.options:
-            return claims[claims["seed"].str.startswith(f"{self.options['seed']}:")]
         if "later" in self.options:
             return claims[claims["seed"] == ""]
-        ids = self.options.get("only", "").split()
-        for name in ids:
-            if name not in claims.index:
-                raise self.error(f"unknown claim {name!r}; {nearest(name, claims.index)}")
-        return claims.loc[ids]
-
-    def with_outcome(self, outcome: str) -> pd.DataFrame:
-        """The claims with this verdict."""
+        if "seed" in self.options:
+            return claims[claims["seed"].str.startswith(f"{self.options['seed']}:")]
+        outcome, verdicts = self.options["outcome"], self.env.klarna_edition.verdicts
         if outcome not in OUTCOMES:
             raise self.error(f"unknown verdict {outcome!r}; {nearest(outcome, OUTCOMES)}")
-        found = self.env.klarna_edition.verdicts.items()
-        return self.evidence.claims.loc[[n for n, each in found if each["outcome"] == outcome]]
+        return claims.loc[[name for name, each in verdicts.items() if each["outcome"] == outcome]]
 
     def row(self, claim: object) -> dict:
         """One claim with its place, its verdict and its test in words."""
@@ -74,26 +63,20 @@ class Claims(Table):
             "claim": claim,
             "verdict": outcome,
             "symbol": SYMBOLS.get(outcome, ""),
-            "support": None if answers or support in (None, 0.0, 1.0) else share_text(support),
+            "support": None if answers or support in (None, 0.0, 1.0) else support,
             "facts": names_in(claim.test) if claim.test else (),
             "evidence": self.lines(claim.observations.split()),
             "answers": [(self.base(claim.base, each), yes) for each, yes in answers],
         }
 
-    def lines(self, names: Sequence[str]) -> list[tuple[str, str]]:
+    def lines(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Rows of the evidence by address and label; those that read alike say their source."""
-        labels = [self.label(each) for each in names]
-        told = zip(names, labels, strict=True)
-        return [(self.address(n), self.sourced(n, t, labels.count(t) > 1)) for n, t in told]
-
-    def sourced(self, name: str, label: str, shared: bool) -> str:
-        """The label, with the publisher where another row has the same one."""
-        if not shared:
-            return label
-        found = self.evidence
-        rows = found.observations if name in found.observations.index else found.events
-        publisher = found.sources.at[rows.at[name, "source"], "publisher"]
-        return f"{label} ({publisher})"
+        labels, found = [self.label(each) for each in names], self.evidence
+        for name, label in zip(names, labels, strict=True):
+            if labels.count(label) > 1:
+                rows = found.observations if name in found.observations.index else found.events
+                label = f"{label} ({self.sources[rows.at[name, 'source']]['publisher']})"
+            yield self.address(name), label
 
     def base(self, name: str, value: float | str) -> str:
         """What a test was put from: an observation or a fact by its label, else a number."""
@@ -105,8 +88,3 @@ class Claims(Table):
         if value in self.evidence.observations.index:
             return self.label(value) + here
         return format_value(value, chosen.unit, "percent0") + here
-
-
-def share_text(share: float) -> str:
-    """A share of draws in whole per cents, which they support, but for a share near an end."""
-    return format_value(share, "share", "percent0" if 0.01 <= share <= 0.99 else None)

@@ -56,10 +56,15 @@ class Edition(Numbers):
         differs = "; ".join([*set_here[:MOST], *more])
         return f"Not the baseline: {self.title} ({differs}). {title}"
 
+    @property
+    def named(self) -> str:
+        """Its title as a phrase."""
+        return f"{self.title} edition"
+
     def summary(self) -> str:
         """The edition's name and what differs, in one line for downloads and citations."""
         if not self.given:
-            return f"{self.title} edition"
+            return self.named
         changes = "; ".join(f"{each['name']}: {setting(each)}" for each in self.given)
         return f"Edition {self.name}: {changes}"
 
@@ -73,5 +78,4 @@ def setting(given: dict) -> str:
 
 
 def _fact(entry: dict) -> Fact:
-    lists = ("inputs", "observations", "parameters", "sources")
-    return Fact(**{k: tuple(v) if k in lists else v for k, v in entry.items()})
+    return Fact(**{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})

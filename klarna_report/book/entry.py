@@ -8,32 +8,31 @@ from sphinx.environment import BuildEnvironment
 
 from klarna_report.book import labels
 from klarna_report.book.directory import Directory
-from klarna_report.book.entry_words import (
-    BOUNDS,
-    HELD,
-    KINDS,
-    MAY_BE_SET,
-    NINE_OF_TEN,
-    NOTHING_READ,
-    READ_MANY,
-    READ_ONE,
-    ROUNDING,
-    SPREADS,
-    SUPPORTS,
-)
 from klarna_report.book.places import Use
 from klarna_report.book.sources import READ
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.definitions import graph_of
-from klarna_report.evidence.records import UNRECORDED
+from klarna_report.evidence.records import Observation
 from klarna_report.fact import Fact
-from klarna_report.formats import NAMES, format_value, interval_text, iso_day, unit_words
+from klarna_report.formats import format_value, interval_text, iso_day, unit_words
 from klarna_report.history import history_of
 from klarna_report.parameters import catalogue
 
 MOST = 3  # publishers that a note names before it counts the rest
 DIGITS = 6  # of a calculated number in full
-FIFTH = 0.2  # of a range
+KINDS = {
+    "statute": "set by law",
+    "reported": "filed, official, or measured by others",
+    "claimed": "a firm or a vendor on itself",
+    "derived": "calculated from other numbers",
+    "assumed": "chosen, for want of better support",
+}
+SUPPORTS = {  # of a chosen number, by its kind
+    "statute": "a rule or rate set by law",
+    "reported": "a number filed, official, or measured by others",
+    "claimed": "a claim of a firm or a vendor on itself",
+    "derived": "a number calculated from others",
+}
 
 
 class Entries(Directory):
@@ -42,6 +41,7 @@ class Entries(Directory):
     def __init__(self, env: BuildEnvironment) -> None:
         self.edition, self.evidence = env.klarna_edition, env.klarna_evidence
         self.uses: Mapping[str, Use] = env.klarna_uses
+        self.history = history_of(self.evidence)
         self.titles = {name: env.titles[name].astext() for name in env.found_docs}
         self.parameters = catalogue(self.evidence.folder / "parameters.yml")
         self.steps = graph_of(self.evidence, frozenset(self.parameters)).steps
@@ -57,19 +57,7 @@ class Entries(Directory):
     @cached_property
     def meanings(self) -> Mapping[tuple[str, str], str]:
         """What words of the evidence mean, by list and word."""
-        words = self.evidence.vocabulary
-        return dict(
-            zip(zip(words["list"], words["word"], strict=True), words["meaning"], strict=True)
-        )
-
-    def fact(self, name: str) -> Fact:
-        """Another number of the edition."""
-        return self.edition.facts[name]
-
-    @cached_property
-    def printed(self) -> Mapping[str, str]:
-        """Each number as a sentence has it."""
-        return {name: fact.text() for name, fact in self.edition.facts.items()}
+        return self.evidence.vocabulary.set_index(["list", "word"])["meaning"].to_dict()
 
     @cached_property
     def readings(self) -> Mapping[str, Markup]:
@@ -83,9 +71,7 @@ class Entries(Directory):
     def texts(self, fact: Fact) -> list[str]:
         """The number as the pages print it, the way of tables first."""
         table = format_value(fact.value, fact.unit, fact.style)
-        return [
-            *dict.fromkeys([table, self.printed[fact.id], *self.uses.get(fact.id, Use()).texts])
-        ]
+        return [*dict.fromkeys([table, fact.text(), *self.uses.get(fact.id, Use()).texts])]
 
     def exact(self, fact: Fact) -> str:
         """The number with its unit, of a calculated one six digits; nothing for a word."""
@@ -102,15 +88,12 @@ class Entries(Directory):
         if step := self.steps.get(self.shown(fact).id):
             yield step.definition
         if fact.inputs and fact.id not in self.steps:
-            yield f"The same number as “{self.fact(fact.inputs[0]).label}”."
+            yield f"The same number as “{self.edition.facts[fact.inputs[0]].label}”."
         elif fact.id in self.parameters:
             yield self.parameters[fact.id].note.strip() or "A value chosen for this report."
-        if self.quoted(fact):
-            yield from self.published(fact.observations[0])
-
-    def published(self, name: str) -> Iterator[str]:
-        """What an observation counts, its scope, its period, and the note on it."""
-        found = self.evidence.observation(name)
+        if not self.quoted(fact):
+            return
+        (found,) = self.rows(fact)
         yield self.meanings["quantity", found.quantity]
         scope = self.meanings.get(("scope", found.scope), "")
         period = labels.period_text(found.start, found.end)
@@ -119,30 +102,6 @@ class Entries(Directory):
         yield f"Published as {f'{number} {unit}'.strip()}."
         if found.note:
             yield found.note
-
-    def meaning(self, fact: Fact) -> str:
-        """What the range of a number means, or why it has none."""
-        chosen = self.parameters.get(fact.id)
-        if chosen and chosen.is_choice:
-            words = chosen.unit == "name"
-            return "May be " + "; or ".join(
-                NAMES[n] if words else self.label(n) for n in chosen.range
-            )
-        if chosen:
-            held = fact.id in self.edition.held
-            return HELD if held else MAY_BE_SET.format(SPREADS[chosen.distribution])
-        if fact.low is None or not interval_text(fact.low, fact.value, fact.high, fact.unit):
-            return fact.interval_note or "It vanishes in the rounding."
-        if not self.quoted(fact):
-            return " ".join(filter(None, [self.lies(fact), NINE_OF_TEN, fact.interval_note]))
-        row = self.evidence.observation(fact.observations[0])
-        return ROUNDING if row.low is None and row.high is None else BOUNDS
-
-    def lies(self, fact: Fact) -> str:
-        """That a number lies low or high in its range; nothing if it does neither."""
-        place = (fact.value - fact.low) / (fact.high - fact.low)
-        side = "low" if place < FIFTH else "high" if place > 1 - FIFTH else ""
-        return side and f"The single number lies {side} in its range."
 
     def kind(self, fact: Fact) -> str:
         """The kind of a number in words; of a chosen one, that it is and on what support."""
@@ -155,64 +114,19 @@ class Entries(Directory):
     def shown(self, fact: Fact) -> Fact:
         """The number that another name stands for, the last year's say; else the number itself."""
         other_name = fact.inputs and fact.id not in self.steps
-        return self.shown(self.fact(fact.inputs[0])) if other_name else fact
+        return self.shown(self.edition.facts[fact.inputs[0]]) if other_name else fact
 
     def quoted(self, fact: Fact) -> bool:
         """Whether the number is that of one observation."""
         return not self.shown(fact).inputs and len(fact.observations) == 1
 
-    def reading(self, fact: Fact) -> str:
-        """How the documents behind a calculated number were read, in a sentence."""
-        rows = [self.evidence.observation(name) for name in fact.observations]
-        opened = sum(row.seen == "yes" for row in rows)
-        lost = sum(row.via == UNRECORDED for row in rows)
-        how = 2 if 0 < opened < len(rows) else opened and 1
-        told = READ_ONE[how] if len(rows) == 1 else READ_MANY[how] if rows else NOTHING_READ
-        told = told.format(many=len(rows), others=len(rows) - opened)
-        return f"{told} For {lost} it is {UNRECORDED} in which text." if lost else told
-
-    def relays(self, name: str) -> list[str]:
-        """Keys of the texts in which an observation was read, if they are on record."""
-        row = self.evidence.observation(name)
-        return [] if row.seen == "yes" or row.via == UNRECORDED else row.via.split()
-
-    def supports(self, fact: Fact) -> list[str]:
-        """Keys of the sources of a number that rests on no observation."""
-        return [] if fact.observations or fact.inputs else [*fact.sources]
+    def rows(self, fact: Fact) -> list[Observation]:
+        """The published numbers behind a number."""
+        return [*map(self.evidence.observation, fact.observations)]
 
     def clashes(self, fact: Fact) -> dict[str, list[dict[str, str]]]:
         """Rows behind a number that clash with others, each with those."""
         return {name: self.others[name] for name in fact.observations if name in self.others}
-
-    def changes(self, fact: Fact) -> Iterator[str]:
-        """What would make the number another, in sentences."""
-        rows = [self.evidence.observation(name) for name in fact.observations]
-        if fact.id in self.parameters:
-            yield "Another choice, within its range; the whole report follows."
-        if {*fact.parameters} - {fact.id}:
-            yield "Another value of an assumption named above."
-        if "_latest" in fact.id:
-            yield "The next number of this series: this is always the last."
-        if any(row.seen != "yes" for row in rows):
-            yield "A look into a document that nobody has opened for this report."
-        if fact.kind == "claimed":
-            yield "A count by somebody other than the firm or vendor that says it."
-        if self.clashes(fact):
-            yield "A source that settles the contradictions named above."
-        if rows:
-            what = "this number" if self.quoted(fact) else "a published number behind it"
-            yield f"A correction of {what} by whoever published it."
-
-    def earlier(self, fact: Fact) -> list[str]:
-        """What earlier versions printed, and why it changed; of the baseline, as they were."""
-        if self.edition.given:
-            return ["Earlier versions are kept of the baseline only."]
-        history = history_of(self.evidence)
-        if told := history.told(fact):
-            return told
-        if rows := history.rows.get(fact.id):
-            return [f"First published in version {rows[0].version}, and the same since."]
-        return ["In no version yet that was published."]
 
     def used(self, fact: Fact) -> dict[str, list[tuple[str, str]]]:
         """Title of each page that prints the number -> addresses and titles of its sections."""
@@ -232,7 +146,7 @@ class Entries(Directory):
 
     def origin(self, fact: Fact) -> str:
         """The publishers behind a number and how they were read; the place if there is one only."""
-        seen = [self.evidence.observation(name) for name in fact.observations]
+        seen = self.rows(fact)
         if len(seen) == 1:
             place = f", {seen[0].locator}" if seen[0].locator else ""
             reading = self.evidence.reading(seen[0].seen, seen[0].via)

@@ -4,14 +4,13 @@ import re
 from html import escape
 from pathlib import Path
 
-from markupsafe import Markup
 from sphinx.application import Sphinx
 
 from klarna_report.book import pages
 from klarna_report.book.citations import citation
 from klarna_report.book.edition import setting
 from klarna_report.book.entry import Entries
-from klarna_report.book.numbers import letters, mathematics
+from klarna_report.book.numbers import mathematics
 from klarna_report.book.search import Find
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.fact import ENTRIES, Fact
@@ -45,26 +44,23 @@ def frame(app: Sphinx) -> str:
     name = f"{ENTRIES}/{MARKS['name']}"
     own = pages.about(app, name, MARKS["title"], MARKS["description"])
     own |= {"name": "entry", "extra": True}
-    about = {"language": app.config.language, "script_files": [], "body": "ENTRY-body"}
+    about = {"language": app.config.language, "body": "ENTRY-body"}
     report = {"report": pages.shared(app) | own}
     return app.builder.templates.render("page.html", about | report)
 
 
 def body(app: Sphinx, entries: Entries, fact: Fact) -> str:
-    """What stands on the page of a fact; a book without some page has no links to it."""
-    step = entries.steps.get(fact.id) if fact.formula else None
-    given = {"edition": entries.edition, "setting": setting, "cited": cited(app, fact)}
-    given |= {"pages": app.env.found_docs, "top": "../"}
-    calculated = {"letters": letters(step), "formula": mathematics(step)} if step else {}
+    """What stands on the page of a fact; a book without some page has no links to it.
+
+    Its citations in the forms for machines are written as files.
+    """
+    edition, name = entries.edition, f"{ENTRIES}/{fact.id}"
+    cited = citation(edition, f"{fact.label}: {fact.text()}", fact.page, "number")
+    cited.write(Path(app.outdir), name)
+    given = {"report": {"citation": cited, "kind": "number", "root": "../", "name": name}}
+    given |= {"edition": edition, "facts": edition.facts, "setting": setting, "top": "../"}
+    if fact.formula and (step := entries.steps.get(fact.id)):
+        given["letters"], given["formula"] = mathematics(step)
     template = TEMPLATES.get_template("entry.html")
-    text = template.render(entry=entries, fact=fact, **given, **calculated)
+    text = template.render(entry=entries, fact=fact, pages=app.env.found_docs, **given)
     return LINK.sub(lambda link: link[0] if link[1] in entries.titles else link[2], text)
-
-
-def cited(app: Sphinx, fact: Fact) -> str:
-    """How one cites a number, in a sentence and in the forms for machines, which are written."""
-    name = f"{ENTRIES}/{fact.id}"
-    found = citation(app.env.klarna_edition, f"{fact.label}: {fact.text()}", fact.page, "number")
-    found.write(Path(app.outdir), name)
-    about = {"citation": found, "kind": "number", "root": "../", "name": name}
-    return Markup(app.builder.templates.render("cite.html", {"report": about}))

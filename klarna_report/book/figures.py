@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 import pandas as pd
 from markupsafe import Markup
@@ -14,7 +13,6 @@ from klarna_report.book.tables import TEMPLATES
 from klarna_report.charts import theme
 from klarna_report.charts.drawing import png, standalone
 from klarna_report.charts.texts import wrap
-from klarna_report.formats import day, format_value, titled
 from klarna_report.parameters import BASELINE
 
 FOLDER = "_downloads/figures"
@@ -30,35 +28,28 @@ RAW = {"date": "decimal year"}  # units whose raw number needs another word
 PAINT = re.compile(r'((?:fill|stroke|stop-color)=)"(#\w+)"')
 VARIABLES = {pair[0]: f"var(--chart-{role}, {pair[0]})" for role, pair in theme.COLOURS.items()}
 VARIANTS = ("wide", "narrow", "broad")
-NO_SOURCES: Mapping[str, Mapping] = MappingProxyType({})
 
 Resolve = Callable[[str], str]  # text with roles to plain text
+Sources = Mapping[str, Mapping]  # publisher, title and url by key
 
 
 def figure_html(
-    payload: Mapping,
-    resolve: Resolve,
-    origin: Imprint,
-    sources: Mapping[str, Mapping] = NO_SOURCES,
-    cite: Callable[[str, str], str] = lambda title, id: "",
+    payload: Mapping, resolve: Resolve, origin: Imprint, sources: Sources, **more: object
 ) -> str:
     """The figure as it stands in a page: title, drawings, caption, data, words, downloads.
 
-    sources: publisher, title and url by key; cite: from the chart's title and id to its citation.
+    more: heading and caption as HTML, the links of the rows, the citation.
     """
-    id, title, caption = payload["id"], resolve(payload["title"]), resolve(payload["caption"])
-    svg = payload["svg"]
+    id, svg, title = payload["id"], payload["svg"], resolve(payload["title"])
+    said = {"heading": title, "caption": resolve(payload["caption"]), "links": (), "citation": ""}
     return TEMPLATES.get_template("figure.html").render(
-        **{"id": id, "title": title},
-        **payload.get("shown", {"heading": title, "caption": caption}),
+        **{"id": id, "title": title, "table": payload["table"], **said, **more},
         alt=resolve(payload["alt"]),
         words=resolve(payload["description"]),
         drawings=Markup("".join(placed(svg[each], id, each) for each in VARIANTS if each in svg)),
         publishers=publishers(payload["sources"], sources),
-        **table_parts(payload["table"]),
         edition="" if origin.edition == BASELINE else origin.edition_line(),
         files={f"{FOLDER}/{origin.file(id, ending)}": about for ending, about in FILES.items()},
-        citation=cite(title, id),
     )
 
 
@@ -76,7 +67,7 @@ def placed(svg: str, id: str, variant: str) -> str:
     return PAINT.sub(paint, svg.replace(">", f" {attributes}>", 1))
 
 
-def publishers(keys: list[str], sources: Mapping[str, Mapping]) -> dict[str, str]:
+def publishers(keys: list[str], sources: Sources) -> dict[str, str]:
     """Who published the sources, each once, with the address of the first of theirs.
 
     Weak sources come last and are called weak.
@@ -89,56 +80,13 @@ def publishers(keys: list[str], sources: Mapping[str, Mapping]) -> dict[str, str
     return found
 
 
-def table_parts(table: Mapping) -> dict[str, list]:
-    """Heads, each with its class, rows of cells as the report prints them, links of the rows."""
-    columns = table["columns"]
-    rows = [[cell_text(*pair) for pair in zip(columns, row, strict=True)] for row in table["rows"]]
-    heads = [(heading(each), css_class(each)) for each in columns]
-    return {"heads": heads, "rows": rows, "links": table.get("links", ())}
-
-
-def heading(column: Mapping) -> str:
-    """A column's name with its unit."""
-    return titled(column["name"], column["unit"]) if column["unit"] else column["name"]
-
-
-def cell_text(column: Mapping, value: str | float | None) -> str:
-    """A cell as the report prints it; nothing where there is no number."""
-    if value is None:
-        return ""
-    if column["format"] == "day":
-        return day(value, short=True)
-    return format_value(value, column["unit"], column["format"])
-
-
-def css_class(column: Mapping) -> str:
-    """The class of a column's cells: numbers stand right, dates in one line."""
-    if column["format"] == "day":
-        return "chart-day"
-    return "chart-number" if column["unit"] else ""
-
-
 def write_assets(
-    payload: Mapping,
-    folder: Path,
-    resolve: Resolve,
-    origin: Imprint,
-    sources: Mapping[str, Mapping] = NO_SOURCES,
-    page: str = "",
+    payload: Mapping, folder: Path, resolve: Resolve, origin: Imprint, sources: Sources, page: str
 ) -> None:
     """Write the figure's files below the site's top folder.
 
     origin: report and edition, which every file names; page: the chapter with the figure.
     """
-    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
-    for ending, content in assets(payload, resolve, origin, sources, page).items():
-        (folder / FOLDER / origin.file(payload["id"], ending)).write_bytes(content)
-
-
-def assets(
-    payload: Mapping, resolve: Resolve, origin: Imprint, sources: Mapping[str, Mapping], page: str
-) -> dict[str, bytes]:
-    """The contents of the figure's files by ending."""
     names, place = publishers(payload["sources"], sources), f"{page}.html#{payload['id']}"
     credit = f"Source{'s' * (len(names) > 1)}: {'; '.join(names)}." if names else ""
     title, caption, words = (resolve(payload[each]) for each in ("title", "caption", "alt"))
@@ -146,12 +94,15 @@ def assets(
     inside = origin.metadata(title, words, credit, place)
     unseen = "\n".join(f"{name}: {text}" for name, text in inside.items())
     alone = standalone(payload["svg"]["wide"], title, words, caption, foot, unseen)
-    return {
+    files = {
         "csv": data_csv(payload["table"], origin.edition_line()).encode(),
         "svg": alone.encode(),
         "vl.json": vega_lite(payload["vega_lite"], title, caption, foot).encode(),
         "png": png_with(png(alone, PICTURE_SCALE, DOTS), inside),
     }
+    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    for ending, content in files.items():
+        (folder / FOLDER / origin.file(payload["id"], ending)).write_bytes(content)
 
 
 def data_csv(table: Mapping, edition: str) -> str:

@@ -3,11 +3,10 @@
 from itertools import takewhile
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from klarna_report.book.entry import Entries
-from klarna_report.book.pages import edition_line
+from klarna_report.book.pages import cite
 from klarna_report.book.role import DropUnsaid, printed
 from klarna_report.book.tables import TEMPLATES
 
@@ -31,13 +30,6 @@ class KeyNumbers(SphinxPostTransform):
         found = [f for f in found if f.inputs or f.unit != "date"][:MOST]
         if len(found) >= FEWEST:
             facts = {fact: f"{edition.site_url}{fact.page}" for fact in found}
-            cite = f"{self.config.html_title} {edition_line(self.app)}"
             box = TEMPLATES.get_template("key.html")
-            html = box.render(entries=Entries(self.env), facts=facts, cite=cite)
+            html = box.render(entries=Entries(self.env), facts=facts, cite=cite(self.app))
             top.insert(1 + len(opening), nodes.raw("", html, format="html"))
-
-
-def add_script(app: Sphinx, page: str, template: str, context: dict, *_: object) -> None:
-    """A page with a box loads the script that copies it."""
-    if 'id="key-numbers"' in context.get("body", ""):
-        app.add_js_file("key.js", loading_method="defer")

@@ -33,11 +33,8 @@ def exact(value: float, unit: str) -> str:
     sign, size = (MINUS if number < 0 else ""), abs(number)
     if stem == "share":
         return f"{sign}{_plain(size * 100)}%"
-    word = ""
-    for scale, name in SCALES:
-        if size >= scale and not word:
-            size, word = size / scale, name
-    return f"{sign}{CURRENCIES.get(stem, '')}{_plain(size)}{word}"
+    scale, word = next((each for each in SCALES if size >= each[0]), (1, ""))
+    return f"{sign}{CURRENCIES.get(stem, '')}{_plain(size / scale)}{word}"
 
 
 def _plain(number: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""The `{numbers}` and `{formulas}` directives, a page's facts, all formulas; one as mathematics."""
+"""The `{formulas}` directive, all formulas of the model; and one of them as mathematics."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -36,23 +36,9 @@ class Formulas(Table):
         return f"{step.name} = {text}"
 
 
-class Numbers(Table):
-    """The facts that live on this page, each in a line that leads to its entry."""
-
-    def values(self) -> Mapping:
-        """The facts of this page."""
-        facts = self.env.klarna_edition.facts.values()
-        return {"facts": [fact for fact in facts if fact.chapter == self.env.docname]}
-
-
-def letters(step: Step) -> dict[str, str]:
-    """A letter for each input of a formula."""
-    return dict(zip(dict.fromkeys(step.arguments), ascii_lowercase, strict=False))
-
-
-def mathematics(step: Step) -> Markup:
-    """A formula as MathML, in which letters stand for the inputs."""
-    named = letters(step)
-    right = expression(step.function, [named.get(each, each) for each in step.inputs])
+def mathematics(step: Step) -> tuple[dict[str, str], Markup]:
+    """A letter for each input of a formula, and the formula as MathML in these letters."""
+    letters = dict(zip(dict.fromkeys(step.arguments), ascii_lowercase, strict=False))
+    right = expression(step.function, [letters.get(each, each) for each in step.inputs])
     printer = MathMLPresentationPrinter({"order": "none", "mul_symbol": "times"})
-    return Markup(f'<math display="block">{printer.doprint(right)}</math>')
+    return letters, Markup(f'<math display="block">{printer.doprint(right)}</math>')

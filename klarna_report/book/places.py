@@ -27,20 +27,7 @@ class Use:
     texts: dict[str, bool] = field(default_factory=dict)
 
 
-def connect(app: Sphinx) -> None:
-    """Take part in a build."""
-    app.connect("builder-inited", prepare)
-    app.connect("doctree-read", note)
-    app.add_post_transform(LinkTerms)
-    app.connect("html-page-context", note_uses)
-
-
-def prepare(app: Sphinx) -> None:
-    """Nothing is known yet."""
-    app.env.klarna_uses, app.env.klarna_terms = {}, {}
-
-
-def note(app: Sphinx, doctree: nodes.document) -> None:
+def note_terms(app: Sphinx, doctree: nodes.document) -> None:
     """Note the words that the page just read explains, and give each an address."""
     if app.env.docname == GLOSSARY:
         app.env.klarna_terms = dict(terms(doctree))
@@ -55,34 +42,22 @@ def terms(glossary: nodes.document) -> Iterator[tuple[str, str]]:
             yield from ((word, item[0]["ids"][0]) for word in words)
 
 
-def within(node: nodes.Node, *kinds: type) -> nodes.Element | None:
-    """The nearest node of one of these kinds around a node."""
-    node = node.parent
-    while node is not None and not isinstance(node, kinds):
-        node = node.parent
-    return node
-
-
 def note_uses(app: Sphinx, page: str, template: str, context: dict, *_: object) -> None:
     """Note how a page prints numbers; the first use of each in each section gets an address."""
     section = title = ""
 
     def place(token: re.Match) -> str:
         nonlocal section, title
-        if token["section"]:
-            section = token["section"]
-        elif token["fact"]:
-            return noted(token["fact"], token["text"]) or token[0]
-        else:
+        section = token["section"] or section
+        if token["title"]:
             title = Markup(token["title"]).striptags()
-        return token[0]
-
-    def noted(fact: str, text: str) -> str:
-        use = app.env.klarna_uses.setdefault(fact, Use())
-        use.texts[Markup(text).striptags()] = True
+        if not token["fact"]:
+            return token[0]
+        use = app.env.klarna_uses.setdefault(token["fact"], Use())
+        use.texts[Markup(token["text"]).striptags()] = True
         if (page, section) in use.places:
-            return ""
-        fragment = f"use-{section}-{fact.replace('_', '-')}"
+            return token[0]
+        fragment = f"use-{section}-{token['fact'].replace('_', '-')}"
         use.places[page, section] = (fragment, title)
         return f'<data id="{fragment}" '
 
@@ -95,7 +70,7 @@ class LinkTerms(SphinxPostTransform):
     default_priority = DropUnsaid.default_priority + 1
 
     def run(self, **_: object) -> None:
-        """Replace the words by links, paragraph by paragraph."""
+        """Replace the words by links, text by text."""
         left = dict(self.env.klarna_terms)
         if self.env.docname == GLOSSARY or not left:
             return
@@ -103,23 +78,14 @@ class LinkTerms(SphinxPostTransform):
         pattern = re.compile(rf"\b({words})(?=s?\b)", re.IGNORECASE)
         address = self.app.builder.get_relative_uri(self.env.docname, GLOSSARY)
         for text in list(self.document.findall(nodes.Text)):
-            if isinstance(text.parent, nodes.paragraph) and not within(text, nodes.entry):
-                text.parent.replace(text, list(linked(text, pattern, left, address)))
-
-
-def linked(
-    text: str, pattern: re.Pattern, left: dict[str, str], address: str
-) -> Iterator[nodes.Node]:
-    """The text with links on the words that are left; they are left no more."""
-    last = 0
-    for match in pattern.finditer(text):
-        fragment = left.get(match[0].lower())
-        if fragment is None:
-            continue
-        yield nodes.Text(text[last : match.start()])
-        link = {"refuri": f"{address}#{fragment}", "internal": True, "classes": ["term"]}
-        yield nodes.reference("", match[0], **link)
-        last = match.end()
-        for word in [word for word, other in left.items() if other == fragment]:
-            del left[word]
-    yield nodes.Text(text[last:])
+            box, pieces = text.parent, []
+            if not isinstance(box, nodes.paragraph) or isinstance(box.parent, nodes.entry):
+                continue
+            for word in pattern.split(text):  # and what stands between them
+                if fragment := left.get(word.lower()):
+                    link = {"refuri": f"{address}#{fragment}", "classes": ["term"]}
+                    pieces.append(nodes.reference("", word, internal=True, **link))
+                    left = {each: other for each, other in left.items() if other != fragment}
+                else:
+                    pieces.append(nodes.Text(word))
+            box.replace(text, pieces)

@@ -1,24 +1,22 @@
-"""Roles in a sentence: a number of the edition's facts, a verdict, an event of the evidence."""
+"""Roles in a sentence: a number of the edition's facts, how often a verdict, an event."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from docutils import nodes
-from docutils.parsers.rst.states import Inliner
-from markupsafe import Markup, escape
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
+from klarna_report.book.directory import DATA
 from klarna_report.errors import nearest
 from klarna_report.fact import Fact
 from klarna_report.verdicts import OUTCOMES
-from klarna_report.words import INTERVAL, Numbers, plain
+from klarna_report.words import INTERVAL
 
 logger = logging.getLogger(__name__)
-CLAIMS_PAGE, DATA_PAGE = "claims", "data"
+Made = tuple[list[nodes.Node], list[nodes.system_message]]
 
 
 class printed(nodes.inline):
@@ -35,110 +33,80 @@ def depart_printed(translator: HTML5Translator, node: printed) -> None:
     translator.body.append("</data>")
 
 
-def data_of(fact: Fact, style: str = "") -> dict[str, str]:
+def data_of(fact: Fact, reference: str = "") -> dict[str, str]:
     """What an element of HTML says of the number that it prints: id, unit, the value in full.
 
-    Where the range is printed, its ends too.
+    reference: `id` or `id:style`; where that prints the range, its ends are said too.
     """
-    ends = {"data-high": fact.high, "data-low": fact.low} if style == INTERVAL else {}
+    both = reference.strip().endswith(f":{INTERVAL}")
+    ends = {"data-high": fact.high, "data-low": fact.low} if both else {}
     found = {"data-fact": fact.id, **ends, "data-unit": fact.unit, "value": fact.value}
     return {name: str(value).removesuffix(".0") for name, value in found.items()}
 
 
-def linked(text: str, numbers: Numbers) -> Markup:
-    """A text outside of the pages' sentences, a chart's caption say, with links on its numbers."""
+class Role(SphinxRole):
+    """A role that looks its text up; what is unknown is a warning, and so an error."""
 
-    def link(found: re.Match) -> Markup:
-        fact, said = numbers.text(found[1])
-        about = data_of(fact, found[1].strip().partition(":")[2]).items()
-        data = Markup("").join(Markup(' {}="{}"').format(*each) for each in about)
-        return Markup('<a class="fact" href="{}"><data{}>{}</data></a>').format(
-            fact.page, data, said
-        )
+    def __init__(self, find: Callable[[SphinxRole], Made]) -> None:
+        self.find = find
 
-    marked = plain(text, numbers, lambda reference: f"\ue000{reference}\ue001")
-    return Markup(re.sub("\ue000(.*?)\ue001", link, escape(marked)))
+    def run(self) -> Made:
+        """What stands for the text."""
+        try:
+            return self.find(self)
+        except KeyError as error:
+            logger.warning(error.args[0], location=(self.env.docname, self.lineno))
+            return [nodes.problematic(self.rawtext, self.rawtext)], []
 
 
-def fact_role(
-    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
-) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
-    """A fact's text, linked to its entry. An unknown id is a warning, and so an error."""
-    env = inliner.document.settings.env
-    try:
-        fact, said = env.klarna_edition.text(text)
-    except KeyError as error:
-        logger.warning(error.args[0], location=(env.docname, lineno))
-        return [nodes.problematic(rawtext, rawtext)], []
-    classes = ["fact", f"fact-{fact.kind}"]
-    link = nodes.reference(rawtext, "", refuri=fact.page, internal=True, classes=classes)
-    link += printed(text=said, data=data_of(fact, text.strip().partition(":")[2]))
+def fact(role: Role) -> Made:
+    """A fact's text, linked to its entry."""
+    found, said = role.env.klarna_edition.text(role.text)
+    link = nodes.reference(role.rawtext, "", refuri=found.page, internal=True)
+    link["classes"] += ["fact", f"fact-{found.kind}"]
+    link += printed(text=said, data=data_of(found, role.text))
     return [link], []
 
 
-def verdict_role(
-    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
-) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
-    """The verdict on a claim, linked to the claim."""
-    env = inliner.document.settings.env
-    found = env.klarna_edition.verdicts
-    if text not in found:
-        logger.warning(
-            "unknown claim %r; %s", text, nearest(text, found), location=(env.docname, lineno)
-        )
-        return [nodes.problematic(rawtext, rawtext)], []
-    page = env.app.builder.get_relative_uri(env.docname, CLAIMS_PAGE)
-    outcome = found[text]["outcome"]
-    classes = ["outcome", nodes.make_id(f"outcome {outcome}")]
-    link = nodes.reference(rawtext, "", refuri=f"{page}#claim-{text}", internal=True)
-    link["classes"] += classes
-    link += nodes.strong(text=outcome)
-    return [link], []
-
-
-def verdicts_role(
-    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
-) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
+def verdicts(role: Role) -> Made:
     """How many claims came out in this way; `all` for how many there are. A repeated one is one."""
-    env = inliner.document.settings.env
-    found = env.klarna_edition.verdicts.values()
+    if role.text not in (*OUTCOMES, "all"):
+        raise KeyError(f"unknown verdict {role.text!r}; {nearest(role.text, OUTCOMES)}")
+    found = role.env.klarna_edition.verdicts.values()
     outcomes = [each["outcome"] for each in found if not each["repeats"]]
-    if text not in (*OUTCOMES, "all"):
-        logger.warning("unknown verdict %r", text, location=(env.docname, lineno))
-        return [nodes.problematic(rawtext, rawtext)], []
-    return [nodes.Text(str(len(outcomes) if text == "all" else outcomes.count(text)))], []
+    count = len(outcomes) if role.text == "all" else outcomes.count(role.text)
+    return [nodes.Text(str(count))], []
 
 
-def event_role(
-    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
-) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
+def event(role: Role) -> Made:
     """Words linked to the event whose id ends the text; a fact among them keeps its own link."""
-    env = inliner.document.settings.env
-    words, _, event = text.strip().rpartition(" ")
-    if not words or event not in (known := env.klarna_evidence.events.index):
-        hint = nearest(event, known) if words else "it needs words, then the id of an event"
-        logger.warning("unknown event %r; %s", event, hint, location=(env.docname, lineno))
-        return [nodes.problematic(rawtext, rawtext)], []
-    page = env.app.builder.get_relative_uri(env.docname, DATA_PAGE)
-    parsed, messages = inliner.parse(words, lineno, inliner, inliner.parent)
-    link = {"refuri": f"{page}#event-{event}", "internal": True, "classes": ["event"]}
-    found = [
-        each if isinstance(each, nodes.reference) else nodes.reference("", "", each, **link)
-        for each in parsed
-    ]
-    return found, messages
+    words, _, name = role.text.strip().rpartition(" ")
+    if not words or name not in (known := role.env.klarna_evidence.events.index):
+        hint = nearest(name, known) if words else "it needs words, then the id of an event"
+        raise KeyError(f"unknown event {name!r}; {hint}")
+    page = role.env.app.builder.get_relative_uri(role.env.docname, DATA)
+    link = {"refuri": f"{page}#event-{name}", "internal": True, "classes": ["event"]}
+    parsed, messages = inside(role, words)
+    is_link = lambda each: isinstance(each, nodes.reference)  # noqa: E731
+    return [e if is_link(e) else nodes.reference("", "", e, **link) for e in parsed], messages
+
+
+def inside(role: Role, text: str) -> Made:
+    """What stands for a text inside a role."""
+    return role.inliner.parse(text, role.lineno, role.inliner, role.inliner.parent)
 
 
 class unsaid(nodes.inline):
     """Words of a branch whose test does not hold: parsed, their links looked up, not shown."""
 
 
-def unsaid_role(
-    name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, *_: object, **__: object
-) -> tuple[Sequence[nodes.Node], Sequence[nodes.Node]]:
+def unsaid_words(role: Role) -> Made:
     """What a sentence would say if another branch held."""
-    parsed, messages = inliner.parse(text, lineno, inliner, inliner.parent)
+    parsed, messages = inside(role, role.text)
     return [unsaid("", "", *parsed)], messages
+
+
+ROLES = {"fact": fact, "event": event, "verdicts": verdicts, "unsaid": unsaid_words}
 
 
 class Unsaid(SphinxDirective):

@@ -17,10 +17,11 @@ from klarna_report.book import labels
 from klarna_report.book.directory import Directory
 from klarna_report.book.role import data_of
 from klarna_report.evidence import Evidence
-from klarna_report.formats import format_value, interval_text
+from klarna_report.evidence.records import UNRECORDED
+from klarna_report.formats import day, format_value, interval_text, titled
 
 TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / name for name in ("templates", "theme")),
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -34,40 +35,54 @@ def curly(text: str) -> str:
 
 
 TEMPLATES.filters["curly"] = curly
-TEMPLATES.globals |= {"value": format_value, "interval": interval_text}
-TEMPLATES.globals |= {"data": data_of, "words": labels}
+TEMPLATES.globals |= {"value": format_value, "interval": interval_text, "titled": titled}
+TEMPLATES.globals |= {"day": day, "data": data_of, "words": labels, "unrecorded": UNRECORDED}
 
 
-class Stack(SphinxPostTransform):
-    """Tables of the text name their columns in each cell, so that a phone can stack them.
+class Boxes(SphinxPostTransform):
+    """Tables stand in boxes, which scroll sideways where there is no room.
 
-    A table of numbers alone scrolls instead, with its first column in place: its rows are compared.
+    Those of the text name their columns in each cell, so that a phone can stack them. A table of
+    numbers alone scrolls instead, with its first column in place: its rows are compared.
     """
 
+    formats = ("html",)
     default_priority = 920
 
     def run(self, **_: object) -> None:
-        """Mark every table and its cells."""
-        for table in self.document.findall(nodes.table):
-            head, body = table.next_node(nodes.thead), table.next_node(nodes.tbody)
-            if head is None:
-                continue
-            table.next_node(nodes.colspec)["stub"] = 1  # the first cell of a row is its head
-            names = [entry.astext() for entry in head[0]]
-            cells = [cell for row in body for cell in zip(names[1:], row[1:], strict=False)]
-            for name, entry in cells:
-                entry["label"] = name
-            numbers = all("text-right" in entry["classes"] for _, entry in cells)
-            table["classes"].append("numbers" if numbers else "stacked")
+        """Put a box around every table, and mark the table and its cells."""
+        for table in list(self.document.findall(nodes.table)):
+            box = nodes.container(classes=["table-wrapper"])
+            table.replace_self(box)
+            box += table
+            if table.next_node(nodes.thead):
+                mark(table)
+
+
+def mark(table: nodes.table) -> None:
+    """Name the column in each cell, and say whether the table holds numbers alone."""
+    head, body = table.next_node(nodes.thead), table.next_node(nodes.tbody)
+    table.next_node(nodes.colspec)["stub"] = 1  # the first cell of a row is its head
+    names = [entry.astext() for entry in head[0]]
+    cells = [cell for row in body for cell in zip(names[1:], row[1:], strict=False)]
+    for name, entry in cells:
+        entry["label"] = name
+    numbers = all("text-right" in entry["classes"] for _, entry in cells)
+    table["classes"].append("numbers" if numbers else "stacked")
 
 
 def visit_entry(translator: HTML5Translator, node: nodes.entry) -> None:
-    """A cell with the name of its column; the head of a row says that it is one."""
+    """A cell with the name of its column; a head says of what; an empty corner is none."""
     type(translator).visit_entry(translator, node)
-    label = Markup('<td data-label="{}"').format(node.get("label", ""))
-    cell = translator.body[-1].replace("head stub", "head")
-    cell = cell.replace('<th class="stub', '<th scope="row" class="stub')
-    translator.body[-1] = cell.replace("<td", label, 1) if "label" in node else cell
+    cell, top = translator.body.pop(), isinstance(node.parent.parent, nodes.thead)
+    if top and not node.astext():
+        node.clear()
+        translator.context[-1] = "</td>\n"
+        cell = "<td>"
+    label = Markup('<td data-label="{}"').format(node["label"]) if "label" in node else "<td"
+    scope = f'<th scope="{"col" if top else "row"}"'
+    cell = cell.replace("<th", scope).replace("<td", label).replace("head stub", "head")
+    translator.body.append(cell)
 
 
 class Table(Directory, SphinxDirective):

@@ -1,6 +1,6 @@
 // What a mark stands for: its row of the table, by pointer, touch or arrow keys.
 (() => {
-  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  const { make } = window.report;
   const text = (cell) => cell.textContent.trim();
   const distance = ({ left, right, top, bottom }, x, y) =>
     Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));

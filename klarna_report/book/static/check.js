@@ -2,11 +2,7 @@
 (() => {
   const form = document.querySelector(".check-form");
   const list = document.getElementById("answers");
-  const make = (tag, properties, ...inside) => {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...inside);
-    return made;
-  };
+  const { make } = window.report;
   const OTHER = "other edition: the history keeps the numbers of the baseline only";
   let versions, numbers;
   window.reportPublished = (out, found) => ([versions, numbers] = [out, new Map(Object.entries(found))]);

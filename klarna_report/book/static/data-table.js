@@ -9,16 +9,14 @@
   const heads = [...table.tHead.rows[0].cells];
   const plain = (text) => text.toLowerCase().replace(/(\d),(?=\d{3})/g, "$1");
   const all = [...body.rows].map((row) => ({ row, text: plain(row.textContent) }));
-  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  const { make } = window.report;
   const button = (textContent, type = "button") => make("button", { type, textContent });
 
   const tools = make("form", { className: "table-tools" });
   tools.setAttribute("role", "search");
   tools.setAttribute("aria-label", "Observations");
   const labelled = (text, control) => {
-    const label = make("label", { textContent: text });
-    label.append(control);
-    tools.append(label);
+    tools.append(make("label", {}, text, control));
     return control;
   };
   const search = make("input", { type: "search", name: "words", autocomplete: "off" });
@@ -36,10 +34,9 @@
   tools.append(sort, from, button("Show all", "reset"));
   const count = make("p", { className: "quiet" });
   count.setAttribute("role", "status");
-  const pager = make("nav", { className: "table-tools" });
-  pager.setAttribute("aria-label", "Pages of the table");
   const [before, after] = [button("Previous rows"), button("Next rows")];
-  pager.append(before, after);
+  const pager = make("nav", { className: "table-tools" }, before, after);
+  pager.setAttribute("aria-label", "Pages of the table");
 
   const key = (row, column) => {
     const cell = row.cells[column];

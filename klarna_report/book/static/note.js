@@ -6,17 +6,14 @@
   if (!("popover" in HTMLElement.prototype)) return; // the links lead to the entries
   const LINKS = "main a.fact, main a.term";
   const REST = 200; // milliseconds before it comes and goes
-  const make = (tag, properties, ...inside) => {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...inside);
-    return made;
-  };
+  const { make, copyButton } = window.report;
   const title = make("p", { className: "note-title", id: "note-title" });
   const gist = make("p", { id: "note-gist" });
-  const copy = make("button", { type: "button", textContent: "Copy footnote" });
+  const footnote = make("p", { hidden: true });
+  const copy = copyButton(footnote, "Copy footnote");
   const whole = make("a", { textContent: "Whole entry" });
   const actions = make("p", { className: "note-actions" }, copy, whole);
-  const box = make("div", { className: "note", popover: "auto" }, title, gist, actions);
+  const box = make("div", { className: "note", popover: "auto" }, title, gist, footnote, actions);
   box.setAttribute("role", "dialog");
   box.setAttribute("aria-labelledby", title.id);
   document.querySelector("main").append(box);
@@ -55,6 +52,8 @@
     [title.textContent, gist.textContent] = found;
     copy.textContent = "Copy footnote";
     whole.href = link.href;
+    footnote.textContent = `${title.textContent}. ${gist.textContent} ${cite}. ${whole.href}`;
+    footnote.hidden = true;
     forget();
     if (!box.matches(":popover-open")) box.showPopover({ source });
     place(link);
@@ -101,16 +100,5 @@
   whole.addEventListener("click", () => {
     wanted = undefined;
     hide();
-  });
-  copy.addEventListener("click", async () => {
-    const footnote = `${title.textContent}. ${gist.textContent} ${cite}. ${whole.href}`;
-    try {
-      await navigator.clipboard.writeText(footnote);
-      copy.textContent = "Copied";
-    } catch {
-      gist.textContent = footnote;
-      getSelection().selectAllChildren(gist);
-      copy.textContent = "Selected";
-    }
   });
 })();

@@ -23,7 +23,7 @@
       .concat("au aux ce combien d de des du en est et l la le les par pour qu que qui un une y")
       .split(" "),
   );
-  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  const { make } = window.report;
 
   // The same for words typed and words found: small letters, no accents, numbers as people type
   // them: 3,800 as 3800, 59 million as 59m.
@@ -135,13 +135,12 @@
     const [all, warning] = hitsOf(groups(field.value));
     const titles = new Set(); // what has two names, as a latest year has, is found once
     const hits = all.filter(({ page, title }) => titles.size < titles.add(`${page}: ${title}`).size);
+    const named = ({ address }) => address === `facts/${field.value.trim()}.html`;
+    hits.sort((a, b) => named(b) - named(a)); // who types an identifier wants its entry
     const items = hits.slice(0, MOST).map((hit) => {
-      const item = make("li");
-      item.append(make("a", { href: hit.address, textContent: hit.title }));
-      const place = hit.kind === "page" ? "" : `: ${hit.page}`;
-      item.append(make("p", { className: "quiet", textContent: KINDS[hit.kind][0] + place }));
-      item.append(excerpt(hit));
-      return item;
+      const link = make("a", { href: hit.address, textContent: hit.title });
+      const place = KINDS[hit.kind][0] + (hit.kind === "page" ? "" : `: ${hit.page}`);
+      return make("li", {}, link, make("p", { className: "quiet", textContent: place }), excerpt(hit));
     });
     list.replaceChildren(...items);
     const more = hits.length > MOST ? `; the first ${MOST} are shown` : "";

@@ -1,7 +1,11 @@
 // Comfort on top of pages that are whole without it: theme, place on the page, opening, copying.
 (() => {
   const all = (selector, top = document) => [...top.querySelectorAll(selector)];
-  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  const make = (tag, properties, ...inside) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...inside);
+    return made;
+  };
 
   // The button goes round: as the system, light, dark.
   const themes = ["auto", "light", "dark"];
@@ -73,9 +77,9 @@
     const notes = [...new Set(links.map((link) => link.href))];
     const mark = (link) => make("sup", { className: "footnote", textContent: notes.indexOf(link.href) + 1 });
     links.forEach((link) => link.after(mark(link)));
-    const list = make("ol", { className: "footnote" });
-    list.append(...notes.map((textContent) => make("li", { textContent })));
-    if (notes.length) document.querySelector("article").append(list);
+    const items = notes.map((textContent) => make("li", { textContent }));
+    const list = make("ol", { className: "footnote" }, ...items);
+    if (items.length) document.querySelector("article").append(list);
   });
   addEventListener("afterprint", () => {
     opened.forEach((box) => (box.open = false));
@@ -86,7 +90,30 @@
   if (place && !place.textContent.includes("://") && here.startsWith("http"))
     place.textContent = here;
 
-  // Copying a citation; what has an address is cited with the day on which it was read.
+  // A button that copies what a box says, a line a paragraph, or selects it where that is refused.
+  const text = (node) => node.textContent.replace(/\s+/g, " ").trim();
+  const said = (box) => {
+    const lines = all("p", box);
+    if (box.matches("pre")) return box.textContent;
+    return (lines.length ? lines : [box]).map(text).join("\n");
+  };
+  const copyButton = (box, words) => {
+    const copy = make("button", { type: "button", textContent: words });
+    copy.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(said(box));
+        copy.textContent = "Copied";
+      } catch {
+        box.hidden = false;
+        getSelection().selectAllChildren(box);
+        copy.textContent = "Selected";
+      }
+    });
+    return copy;
+  };
+  window.report = { make, copyButton }; // for the scripts after this one
+
+  // What has an address is cited with the day on which it was read.
   const today = new Date();
   const iso = [today.getFullYear(), today.getMonth() + 1, today.getDate()]
     .map((part) => String(part).padStart(2, "0"))
@@ -104,17 +131,11 @@
   all(".cite pre, .cited").forEach((box) => {
     const form = dated[box.id.replace("cite-", "")] ?? dated.plain;
     if (box.textContent.includes("://")) box.textContent = form(box.textContent);
-    const copy = make("button", { type: "button", textContent: "Copy" });
-    copy.setAttribute("aria-describedby", box.id);
-    copy.addEventListener("click", async () => {
-      getSelection().selectAllChildren(box);
-      try {
-        await navigator.clipboard.writeText(box.textContent);
-        copy.textContent = "Copied";
-      } catch {
-        copy.textContent = "Selected";
-      }
-    });
+  });
+  // Citations have a button, and so has what is marked `to-copy`; `data-copy` is what it says.
+  all(".cite pre, .cited, .to-copy").forEach((box) => {
+    const copy = copyButton(box, box.dataset.copy ?? "Copy");
+    if (!box.dataset.copy) copy.setAttribute("aria-describedby", box.id);
     box.after(" ", copy);
   });
 
@@ -127,7 +148,6 @@
       localStorage.setItem("with-source", asked.checked ? "yes" : "no"),
     );
   } catch {}
-  const text = (node) => node.textContent.replace(/\s+/g, " ").trim();
   const source = (part) => {
     const address = (link) => (here.startsWith("http") ? link.href : link.getAttribute("href"));
     const entries = [...new Set(all("a.fact", part).map(address))];
@@ -139,8 +159,7 @@
   document.addEventListener("copy", (event) => {
     const selected = getSelection();
     if (!event.clipboardData || !selected.rangeCount || selected.isCollapsed) return;
-    const box = make("div", {});
-    box.append(selected.getRangeAt(0).cloneContents());
+    const box = make("div", {}, selected.getRangeAt(0).cloneContents());
     all("[hidden], .copy-table", box).forEach((each) => each.remove());
     const rest = box.cloneNode(true);
     all("caption, tr, th, td", rest).forEach((each) => each.remove());
