@@ -1,16 +1,11 @@
 """Layer 3: what each version published, what has changed since, and why.
 
 `data/history.csv` has a row for each number at each version that first printed, changed or withdrew
-it. Why a number moves in the next version stands in `CHANGELOG.md`, above the heading of the last
-one, in lines of the form
-
-    - `target_date`, `years_to_*`: one leaver in three is replaced instead of nobody.
-    - `benefit_first_year_*` -> `benefit_*`: for the months out of work, not for the first year.
-    - `spread_ratio` -> withdrawn: the source was misread.
+it. Why a number moves in the next version stands in `CHANGELOG.md`, as `CONTRIBUTING.md` tells.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
@@ -121,23 +116,22 @@ class History:
         ]
 
     def answers(self, facts: Mapping[str, Fact]) -> dict[str, tuple[str, str, list]]:
-        """What `answer` says of all that was ever published, for a page that only looks it up.
+        """What has become of each number that was ever published, by id, as `account` tells it."""
+        return {name: self.account(name, facts) for name in dict.fromkeys([*self.rows, *facts])}
 
-        Id -> what to call the number, what stands for it now, and for each version that printed or
-        withdrew it: version, as printed, how else, what has become of it.
+    def account(self, name: str, facts: Mapping[str, Fact]) -> tuple[str, str, list]:
+        """What to call a number, the id that stands for it now, and what became of it.
+
+        The last has for each version that printed or withdrew it: version, as printed, how else,
+        and whether that still stands.
         """
-        called = lambda name: facts[name].label if name in facts else name.replace("_", " ")  # noqa: E731
-        found = {}
-        for name in dict.fromkeys([*self.rows, *facts]):
-            rows = self.printed(name, facts.get(name))
-            told = [
-                (row.version, row.as_printed, sorted(texts(row)), said)
-                for place, row in enumerate(rows, 1)
-                if row.version in self.versions
-                for said in [row.as_printed and outcome(row, rows[place:], facts, called)]
-            ]
-            found[name] = (called(name), name if name in facts else rows[-1].successor, told)
-        return found
+        rows = self.printed(name, facts.get(name))
+        told = [
+            (row.version, row.as_printed, sorted(texts(row)), outcome(row, rows[place:], facts))
+            for place, row in enumerate(rows, 1)
+            if row.version in self.versions
+        ]
+        return label(name, facts), name if name in facts else rows[-1].successor, told
 
     def answer(self, citation: str, facts: Mapping[str, Fact]) -> str:
         """What has become of a number cited as `0.1.0 agent_equivalents_2025_q3 853`.
@@ -153,32 +147,35 @@ class History:
         if name not in {*self.rows, *facts}:
             raise InputError(f"no number {name!r}; {nearest(name, {*self.rows, *facts})}")
         out = self.versions[: self.versions.index(version) + 1]
-        rows = self.printed(name, facts.get(name))
-        then = [row for row in rows if row.version in out]
-        if not then or not then[-1].as_printed:
-            return f"never published: {version} does not have {name}"
-        if bare(value) not in texts(then[-1]):
-            return f"never published: {name} is {then[-1].as_printed} in {version}, not {value}"
-        return outcome(then[-1], rows[len(then) :], facts)
+        called, _, told = self.account(name, facts)
+        _, printed, forms, said = [("", "", (), ""), *(row for row in told if row[0] in out)][-1]
+        if not printed:
+            return f"never published: {version} does not have {called}"
+        if bare(value) not in forms:
+            return f"never published: {called} is {printed} in {version}, not {value}"
+        return said
 
 
-def outcome(
-    was: Row, later: Sequence[Row], facts: Mapping[str, Fact], called: Callable[[str], str] = str
-) -> str:
-    """Whether a published number still stands, given what came after it.
+def label(name: str, facts: Mapping[str, Fact]) -> str:
+    """What to call a number; one that is no more, by the words of its id."""
+    return facts[name].label if name in facts else name.replace("_", " ")
 
-    called: from an id to what the answer calls the number.
-    """
+
+def outcome(was: Row, later: Sequence[Row], facts: Mapping[str, Fact]) -> str:
+    """Whether a published number still stands, given what came after it."""
+    if not was.as_printed:
+        return ""
     now = later[-1] if later else was
-    old, when = f"{called(was.id)} {was.as_printed} in {was.version}", f"in {now.version}"
+    called, when = label(was.id, facts), f"in {now.version}"
+    old = f"{called} {was.as_printed} in {was.version}"
     why = f"because {'; then '.join(row.reason or 'nothing is on record' for row in later)}"
     if same(was, now):
-        return f"current: {called(was.id)} is {was.as_printed}, since {was.version}"
+        return f"current: {called} is {was.as_printed}, since {was.version}"
     if now.as_printed:
         return f"changed: {old} -> {now.as_printed} {when}, {why}"
     if now.successor:
         heir = facts[now.successor].text() if now.successor in facts else ""
-        return f"superseded: {old} -> {called(now.successor)} {heir} {when}, {why}"
+        return f"superseded: {old} -> {label(now.successor, facts)} {heir} {when}, {why}"
     return f"withdrawn: {old}, withdrawn {when}, {why}"
 
 

@@ -1,12 +1,11 @@
 """Layer 4: publishing a version: what it adds to the history, or why it may not be published."""
 
-import csv
-import io
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pandas as pd
 import yaml
 
 from klarna_report import __version__
@@ -15,8 +14,6 @@ from klarna_report.evidence import Evidence
 from klarna_report.fact import Fact
 from klarna_report.files import read_file
 from klarna_report.history import CHANGELOG, HEADING, history_of
-
-HISTORY = "history.csv"
 
 
 def versions(folder: Path) -> dict[str, str]:
@@ -49,8 +46,7 @@ def release(version: str, evidence: Evidence, facts: Mapping[str, Fact]) -> int:
     if found := [*faults(evidence, facts, version)]:
         more = f" (and {len(found) - 1} more; see `klarna-report check`)" if found[1:] else ""
         raise InputError(f"release {version}: {found[0]}{more}")
-    rows, out = [row._replace(version=version) for row in history.moved(facts)], io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    with (evidence.folder / HISTORY).open("a", encoding="utf-8", newline="") as file:
-        file.write(out.getvalue())
+    rows = pd.DataFrame(history.moved(facts)).assign(version=version)
+    path = evidence.folder / "history.csv"
+    rows.to_csv(path, mode="a", header=False, index=False, lineterminator="\n")
     return len(rows)

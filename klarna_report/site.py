@@ -17,10 +17,7 @@ from klarna_report.parameters import BASELINE
 
 FOLDER, VERSIONS = "site", "v"
 MAIN = re.compile(r"(<main\b[^>]*>)")
-IN_BUILD = re.compile(r'\b(href|src)="([a-z0-9-]+)/html/')
-OLDER = '<strong>This is version {old}.</strong> The current version is <a href="{link}">{new}</a>.'
-EARLIER = '<a href="v/{0}/index.html">{0}</a>'
-CHANGES = "changes.html"
+IN_BUILD = re.compile(r'(?<=")([a-z0-9-]+)/html/')
 
 
 def lay_out(book: Book, kept: Path | None = None) -> Path:
@@ -29,10 +26,10 @@ def lay_out(book: Book, kept: Path | None = None) -> Path:
     kept: a folder with the whole site of each published version, which go under `v/`. InputError if
     editions were not built for one address.
     """
-    site, names = book.build / FOLDER, _editions(book)
+    site = book.build / FOLDER
     with tempfile.TemporaryDirectory(dir=book.build, prefix=".site-") as folder:
         stage = Path(folder) / FOLDER
-        lay_out_editions(book, names, stage)
+        lay_out_editions(book, stage)
         if kept:
             lay_out_versions(stage, kept)
         shutil.rmtree(site, ignore_errors=True)
@@ -51,12 +48,28 @@ def keep(book: Book, kept: Path) -> Path:
         raise InputError(f"--keep: {target} is there already, and what is published stays")
     if version not in history.versions or history.moved(published(evidence)):
         raise InputError(f"--keep: {version} is not released, or numbers have moved since")
-    lay_out_editions(book, _editions(book), target)
+    lay_out_editions(book, target)
     return target
 
 
-def _editions(book: Book) -> list[str]:
-    """The editions that stand in `_build`, baseline first, all built for the book's address."""
+def lay_out_editions(book: Book, site: Path) -> None:
+    """The baseline's pages in a new folder, the other editions' in folders below."""
+    others = _others(book)
+    for name in (BASELINE, *others):
+        target = site if name == BASELINE else site / name
+        if target.exists() or name == VERSIONS:
+            raise InputError(f"site: there is a folder {name!r} already; rename the scenario")
+        shutil.copytree(book.build / name / "html", target)
+    if others:
+        renew(book)
+        page = (book.build / PAGE).read_text(encoding="utf-8").replace(f'"{BASELINE}/html/', '"')
+        (site / PUBLIC).write_text(IN_BUILD.sub(r"\1/", page), encoding="utf-8")
+        with (site / "robots.txt").open("a", encoding="utf-8") as robots:
+            robots.writelines(f"Sitemap: {book.address(name)}sitemap.xml\n" for name in others)
+
+
+def _others(book: Book) -> list[str]:
+    """The editions beside the baseline in `_build`, all built for the book's address."""
     found = {path.parent.name: recorded(path.parent) for path in book.build.glob(f"*/{RECORD}")}
     if BASELINE not in found or not book.site_url:
         raise InputError("site: needs a baseline built with --site-url")
@@ -65,48 +78,30 @@ def _editions(book: Book) -> list[str]:
         if (record["site_url"], record["inputs"]) != (book.site_url, inputs):
             hint = f"build it again for {book.site_url}, or remove it"
             raise InputError(f"site: {name} was built for another address or is older; {hint}")
-    return [BASELINE, *sorted(found.keys() - {BASELINE})]
-
-
-def lay_out_editions(book: Book, names: list[str], site: Path) -> None:
-    """The baseline's pages in a new folder, the other editions' in folders below."""
-    for name in names:
-        target = site if name == BASELINE else site / name
-        if target.exists() or name == VERSIONS:
-            raise InputError(f"site: there is a folder {name!r} already; rename the scenario")
-        shutil.copytree(book.build / name / "html", target)
-    if names[1:]:
-        renew(book)
-        page = (book.build / PAGE).read_text(encoding="utf-8")
-        (site / PUBLIC).write_text(IN_BUILD.sub(_public, page), encoding="utf-8")
-        with (site / "robots.txt").open("a", encoding="utf-8") as robots:
-            robots.writelines(f"Sitemap: {book.address(n)}sitemap.xml\n" for n in names[1:])
-
-
-def _public(link: re.Match) -> str:
-    return f'{link[1]}="{"" if link[2] == BASELINE else f"{link[2]}/"}'
+    return sorted(found.keys() - {BASELINE})
 
 
 def lay_out_versions(site: Path, kept: Path) -> None:
     """The kept versions in folders of a site; the older ones say so, and are listed as changed."""
-    folders = {each.name: each for each in sorted(kept.iterdir()) if each.name[0] != "."}
-    for version, folder in folders.items():
-        shutil.copytree(folder, site / VERSIONS / version)
-    older = [version for version in folders if version != release()["version"]]
-    for version in older:
-        mark_older(site, version)
-    if older and (site / CHANGES).is_file():
-        links = ", ".join(map(EARLIER.format, older))
-        notice(site / CHANGES, f"Earlier versions of this report stay whole: {links}.")
+    names, changes = sorted(each.name for each in kept.glob("[!.]*")), site / "changes.html"
+    for name in names:
+        shutil.copytree(kept / name, site / VERSIONS / name)
+    older = [name for name in names if name != release()["version"]]
+    for name in older:
+        mark_older(site, name)
+    if older and changes.is_file():
+        links = ", ".join(f'<a href="v/{each}/index.html">{each}</a>' for each in older)
+        notice(changes, f"Earlier versions of this report stay whole: {links}.")
 
 
 def mark_older(site: Path, version: str) -> None:
     """Say on every page of a version under `v/` that it is older, and lead to the current page."""
-    top = site / VERSIONS / version
+    top, new = site / VERSIONS / version, release()["version"]
     for page in top.rglob("*.html"):
         same = site / page.relative_to(top)
         link = os.path.relpath(same if same.is_file() else site / PAGE, page.parent)
-        notice(page, OLDER.format(old=version, new=release()["version"], link=link))
+        current = f'The current version is <a href="{link}">{new}</a>.'
+        notice(page, f"<strong>This is version {version}.</strong> {current}")
 
 
 def notice(page: Path, text: str) -> None:

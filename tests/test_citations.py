@@ -16,7 +16,7 @@ from citeproc.source.json import CiteProcJSON
 from pybtex.database import parse_string
 from pybtex.plugin import find_plugin
 
-from klarna_report.book.citations import FORMS, citation
+from klarna_report.book import citations
 from klarna_report.book.edition import Edition
 from klarna_report.book.meta import release
 
@@ -45,7 +45,7 @@ def edition(name: str, site: str = SITE) -> Edition:
 
 
 def cited(kind: str, name: str = "baseline", site: str = SITE):
-    return citation(edition(name, site), TITLE, PLACES[kind], kind)
+    return citations.Citation(edition(name, site), TITLE, PLACES[kind], kind)
 
 
 def address(kind: str, name: str) -> str:
@@ -144,7 +144,7 @@ def test_files_hold_what_the_page_shows(tmp_path):
     found.write(tmp_path, "charts/fall_by_year")
     written = {path.suffix[1:]: path.read_text("utf-8") for path in tmp_path.rglob("*.*")}
     assert written == {ending: f"{text}\n" for ending, (_, text) in found.forms.items()}
-    assert written.keys() == FORMS.keys()
+    assert written.keys() == citations.FORMS.keys()
 
 
 def test_the_day_of_a_version_is_a_day():

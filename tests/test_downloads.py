@@ -21,7 +21,6 @@ from klarna_report.book.downloads import (
     contents,
     csv_bytes,
     json_bytes,
-    packed,
     parameters,
     safe,
 )
@@ -248,7 +247,6 @@ def test_the_workbook_opens_on_a_cover_that_leads_to_every_sheet(book):
         assert links[name].location == f"'{name}'!A1"
     assert {"Sheets", "Notes", "Licence"} <= {*links}
     assert book.properties.title
-    assert book.properties.language == "en-GB"
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -268,8 +266,8 @@ DAY = date(2026, 11, 20)
 
 def test_the_workbook_keeps_numbers_as_numbers_and_text_as_text():
     row = {"id": "a", "value": "-0.4", "note": "=1+1", "start": "2024-08-27"}
-    parts = workbook([Sheet("t", "m", pd.DataFrame([row]))], "Baseline edition", DAY)
-    sheet = openpyxl.load_workbook(io.BytesIO(packed(parts)))["t"]
+    content = workbook([Sheet("t", "m", pd.DataFrame([row]))], "Baseline edition", DAY)
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["t"]
     cells = sheet[2]
     assert [cell.data_type for cell in cells] == ["s", "n", "s", "d"]
     assert cells[2].value == "=1+1"

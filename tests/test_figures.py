@@ -21,14 +21,17 @@ import pytest
 
 from chart_cases import CASES, SOURCES, drawn, falls, made, resolved
 from klarna_report import charts
+from klarna_report.book.edition import Edition
 from klarna_report.book.figures import FILES, FOLDER, figure_html, publishers, write_assets
-from klarna_report.book.imprint import Imprint
+from klarna_report.book.meta import release
 from klarna_report.charts import drawing, theme
 
-EDITION = "Edition half-refilled: backfill_rate = 0.5 (baseline 0.33)"
-REPORT = {"title": "A report", "author": "Us", "version": "1.0", "date": "2026-01-02"}
-ORIGIN = Imprint(**REPORT, edition="half-refilled", summary=EDITION, address="https://r.test/half/")
-BASELINE = Imprint(**REPORT, edition="baseline", summary="Baseline edition")
+EDITION = "Edition half-refilled: backfill_rate: 0.5 (baseline 0.33)"
+GIVEN = {"name": "backfill_rate", "value": "0.5", "baseline": "0.33", "published": False}
+HALF = ("half-refilled", "Half refilled", "To see.", (GIVEN,), {}, {}, "https://r.test/half/")
+ORIGIN = Edition({}, frozenset(), *HALF)
+BASELINE = Edition({}, frozenset(), "baseline", "Baseline", "", (), {}, {})
+REPORT = "{title}, version {version}, {day}.".format(**release())
 every_case = pytest.mark.parametrize("name", CASES)
 
 
@@ -197,7 +200,7 @@ def read(folder: Path, id: str, ending: str) -> str:
 
 
 def path(folder: Path, id: str, ending: str) -> Path:
-    return folder / FOLDER / f"{id}-half-refilled-1.0.{ending}"
+    return folder / FOLDER / ORIGIN.file(id, ending)
 
 
 @pytest.fixture(scope="module")
@@ -248,7 +251,7 @@ def test_a_picture_says_inside_what_it_is_and_has_192_dots_an_inch(name, files):
     told = {name.decode(): text[4:].decode() for name, text in found}
     assert told["Title"] == "A <title> & 1"
     assert told["Comment"] == f"Not the baseline. {EDITION}"
-    assert told["Source"].startswith("Source: Klarna Group plc. A report, version 1.0, 2 January")
+    assert told["Source"].startswith(f"Source: Klarna Group plc. {REPORT}")
     assert f"https://r.test/half/page.html#{name}" in told["Source"]
     assert told["Copyright"] == "CC BY 4.0: https://creativecommons.org/licenses/by/4.0/"
 
@@ -265,7 +268,7 @@ def test_no_picture_is_too_high_for_a_page(files):
 def test_a_picture_has_title_source_and_edition_burnt_in(files):
     payload = made("falls").payload()
     before = read(files, "falls", "svg")
-    for text in ("Source: Klarna Group plc.", "A report, version 1.0, 2 January 2026."):
+    for text in ("Source: Klarna Group plc.", REPORT):
         assert text in before
     changes = ({"title": "Other"}, ORIGIN), ({"sources": []}, ORIGIN), ({}, BASELINE)
     for change, origin in changes:

@@ -15,8 +15,8 @@ from docutils.writers.html5_polyglot import HTMLTranslator, Writer
 
 from klarna_report.book import meta, pages, paper, role, search, tables
 from klarna_report.book.edition import Edition
+from klarna_report.book.meta import content_policy, source_hash
 from klarna_report.book.pages import quoted
-from klarna_report.book.policy import content_policy, source_hash
 from klarna_report.build.inputs import Book
 from klarna_report.build.inspect import read_page
 from klarna_report.evidence import load

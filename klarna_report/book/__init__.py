@@ -8,7 +8,6 @@ from sphinx.application import Sphinx
 from klarna_report.book import (
     claims,
     downloads,
-    interface,
     key,
     numbers,
     pages,
@@ -30,7 +29,7 @@ DIRECTIVES = {  # each a template that it fills, but for the first
     "downloads": downloads.Downloads,
     "events": tables.Table,
     "formulas": numbers.Formulas,
-    "interface": interface.Interface,
+    "interface": tables.Table,
     "not-found": tables.Table,
     "numbers": tables.Table,
     "observations": tables.Table,
@@ -55,7 +54,7 @@ def setup(app: Sphinx) -> dict:
     for transform in TRANSFORMS:
         app.add_post_transform(transform)
     app.connect("config-inited", pages.configure)
-    for act in (read_edition, downloads.write, interface.write):
+    for act in (read_edition, downloads.write):
         app.connect("builder-inited", act)
     for act in (whatif.add_panel, pages.insert_notice, places.note_terms):
         app.connect("doctree-read", act)
@@ -63,7 +62,6 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", places.note_uses)
     app.connect("html-page-context", pages.add_context, priority=900)
     app.connect("build-finished", finish, priority=900)
-    app.connect("build-finished", interface.write_guide, priority=910)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
 
 

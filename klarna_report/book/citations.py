@@ -2,8 +2,6 @@
 
 import json
 import re
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from io import StringIO
 from pathlib import Path
@@ -39,23 +37,23 @@ class _Ris(rispy.RisWriter):
         return ""
 
 
-@dataclass(frozen=True)
 class Citation:
     """A part of an edition, or the whole, and the forms in which it is cited.
 
-    kind: "report", "chapter", "chart" or "number"; whole: the title of what it is part of, empty
-    for the report; address: empty where the site has none.
+    title: of the part, of no account for the whole; place: address of the page below the edition's
+    site, as in `headcount.html#chart`; kind: "report", "chapter", "chart" or "number".
     """
 
-    key: str
-    kind: str
-    title: str
-    whole: str
-    author: str
-    version: str
-    edition: str
-    date: date
-    address: str
+    def __init__(self, edition: Edition, title: str, place: str, kind: str) -> None:
+        report = release()
+        self.author, self.version, self.date = (report[n] for n in ("author", "version", "date"))
+        self.kind, self.edition = kind, edition.name
+        self.whole = "" if kind == "report" else report["title"]  # what it is part of
+        self.title = edition.told(title if self.whole else report["title"])
+        key = f"half-the-workforce-{self.version}-{edition.name}-{place.replace('.html', '')}"
+        self.key = re.sub(r"[^\w.]+", "-", key)
+        within = place.removesuffix(f"{FRONT}.html")
+        self.address = edition.site_url and f"{edition.site_url}{within}"
 
     @property
     def plain(self) -> str:
@@ -135,25 +133,3 @@ class Citation:
             path = html / FOLDER / f"{name}.{ending}"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(f"{text}\n", encoding="utf-8")
-
-
-def citation(edition: Edition, title: str, address: str, kind: str) -> Citation:
-    """How the whole or a part of an edition is cited.
-
-    title: of the part, of no account for the whole; address: of the page below the edition's site,
-    as in `headcount.html#chart`; kind: "report", "chapter", "chart" or "number".
-    """
-    report, place = release(), address.replace(".html", "")
-    key = f"half-the-workforce-{report['version']}-{edition.name}-{place}"
-    whole = "" if kind == "report" else report["title"]
-    return Citation(
-        key=re.sub(r"[^\w.]+", "-", key),
-        kind=kind,
-        title=edition.told(title if whole else report["title"]),
-        whole=whole,
-        author=report["author"],
-        version=report["version"],
-        edition=edition.name,
-        date=report["date"],
-        address=edition.site_url and f"{edition.site_url}{address.removesuffix(f'{FRONT}.html')}",
-    )

@@ -77,17 +77,11 @@ class Directory:
         """What a link inside a sentence calls an id or a key."""
         return name
 
-    def source(self, key: str, locator: str) -> dict[str, str]:
-        """A source as publisher, address in the bibliography and place in the document."""
-        publisher = self.evidence.sources.at[key, "publisher"]
-        return {"publisher": publisher, "address": self.source_address(key), "locator": locator}
-
     @cached_property
-    def others(self) -> Mapping[str, list[dict[str, str]]]:
-        """For each row that clashes with another: where the other stands, and why they differ."""
+    def others(self) -> Mapping[str, list[tuple]]:
+        """For each row that clashes with another: the other's id, and the row that says why."""
         found = defaultdict(list)
         for pair in self.evidence.contradictions.itertuples():
-            for one, other in ((pair.a, pair.b), (pair.b, pair.a)):
-                about = {"label": self.label(other), "address": self.address(other)}
-                found[one].append({**about, "why": pair.why, "note": pair.note})
+            found[pair.a].append((pair.b, pair))
+            found[pair.b].append((pair.a, pair))
         return found

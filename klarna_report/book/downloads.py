@@ -4,20 +4,19 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 from sphinx.application import Sphinx
 
+from klarna_report import __version__
 from klarna_report.book import figures
-from klarna_report.book.crate import CRATE, LOCK, ORDER, OWN, crate
-from klarna_report.book.edition import Edition
-from klarna_report.book.imprint import EVERY, Imprint, imprint
-from klarna_report.book.interface import as_bytes, facts_file
-from klarna_report.book.meta import DOWNLOADS
+from klarna_report.book.edition import EVERY, Edition
+from klarna_report.book.interface import as_bytes, documents, facts_file
+from klarna_report.book.meta import DOWNLOADS, LICENCE, release
 from klarna_report.book.tables import Table
-from klarna_report.book.workbook import NUMBER, Sheet, workbook
+from klarna_report.book.workbook import NUMBER, Sheet, records, workbook
 from klarna_report.definitions import settable
 from klarna_report.evidence import load
 from klarna_report.evidence.dictionary import meanings
@@ -27,35 +26,28 @@ from klarna_report.fact import Fact
 from klarna_report.files import read_yaml
 from klarna_report.parameters import DATA, Parameter, catalogue, data_folder
 
-STEM, SUMS = "klarna-evidence", "SHA256SUMS"
-HOME = DATA.parent
+STEM, SUMS, CRATE = "klarna-evidence", "SHA256SUMS", "ro-crate-metadata.json"
+HOME, ORDER, LOCK = DATA.parent, "_toc.yml", "requirements.txt"
 LOOSE = ("LICENSE", "CITATION.cff", LOCK, ORDER)
-ABOUT = {  # what the archive holds besides the tables
-    "README.md": "The data dictionary.",
-    "datapackage.json": "Every table with its schema.",
-    "LICENSE": "The licences.",
-    "CITATION.cff": "How to cite the report.",
-    LOCK: "The libraries, each in one version.",
-    ORDER: "The order in which the notebooks stand in the book.",
-    f"{OWN}facts.json": "The numbers that the report prints, as this edition has them.",
-    f"{OWN}parameters.csv": "What may be changed: its value in this edition and in the baseline.",
-    SUMS: "Checksums of all other files.",
-}
+OWN = "edition/"  # the folder of what is this edition's
+US, PYTHON, RUN = "#authors", "#python", "#run"
+CODE = {"@type": ["File", "SoftwareSourceCode"], "programmingLanguage": {"@id": PYTHON}}
+PRINTED = "The numbers that the report prints, as this edition has them."
 
 
 def sheets(edition: Edition) -> list[Sheet]:
     """Every table of data/, the parameters and the facts of the edition; each row says of which."""
     tables, _ = read_folder(data_folder())
-    about, own = meanings(tables, "file"), imprint(edition).edition_line()
-    shown = {file: tables[file] for file in COLUMNS}
-    shown[BIB] = tables[BIB].rename(columns={"year": "date"})
-    shown = {file: table.assign(edition=EVERY) for file, table in shown.items()}
+    about, own = meanings(tables, "file"), edition.line()
+    shown = {**tables, BIB: tables[BIB].rename(columns={"year": "date"})}
     values = [_parameter(each, value) for each, value in parameters(edition).items()]
-    facts = [*map(_fact, edition.facts.values())]
-    shown["parameters.yml"] = pd.DataFrame(values).assign(edition=own)
-    evidence = [Sheet(file.partition(".")[0], about[file], each) for file, each in shown.items()]
-    printed = Sheet("facts", ABOUT[f"{OWN}facts.json"], pd.DataFrame(facts).assign(edition=own))
-    return [*evidence, printed]
+    found = [(file, about[file], shown[file], EVERY) for file in (*COLUMNS, BIB)]
+    found += [("parameters", about["parameters.yml"], values, own)]
+    found += [("facts", PRINTED, [*map(_fact, edition.facts.values())], own)]
+    return [
+        Sheet(file.partition(".")[0], meaning, pd.DataFrame(rows).assign(edition=of))
+        for file, meaning, rows, of in found
+    ]
 
 
 def parameters(edition: Edition) -> dict[Parameter, float | str]:
@@ -65,29 +57,26 @@ def parameters(edition: Edition) -> dict[Parameter, float | str]:
 
 
 def _parameter(each: Parameter, value: float | str) -> dict[str, str]:
-    ends = ("", "") if each.is_choice else [*map(_text, each.range)]
-    words = ("unit", "definition", "kind", "source")
+    low, high = ("", "") if each.is_choice else each.range
+    found = {"name": each.name, "value": value, "baseline": each.value, "low": low, "high": high}
     return {
-        **{"name": each.name, "value": _text(value), "baseline": _text(each.value)},
-        **{"low": ends[0], "high": ends[1]},
-        "choices": " ".join(each.range) if each.is_choice else "",
-        **{name: getattr(each, name) for name in words},
-        "note": each.note.strip(),
+        **{name: _text(cell) for name, cell in found.items()},
+        "choices": _text(each.range) if each.is_choice else "",
+        **{n: getattr(each, n).strip() for n in ("unit", "definition", "kind", "source", "note")},
     }
 
 
 def _fact(fact: Fact) -> dict[str, str]:
     words = ("unit", "kind", "interval_note", "chapter")
     lists = ("inputs", "observations", "parameters", "sources")
-    return {
-        **{"id": fact.id, "label": fact.label, **fact.cells()},
-        **{name: getattr(fact, name) for name in words},
-        **{name: " ".join(getattr(fact, name)) for name in lists},
-    }
+    named = {name: _text(getattr(fact, name)) for name in (*words, *lists)}
+    return {"id": fact.id, "label": fact.label, **fact.cells(), **named}
 
 
-def _text(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:.12g}"
+def _text(value: float | str | tuple[str, ...]) -> str:
+    if isinstance(value, str):
+        return value
+    return " ".join(value) if isinstance(value, tuple) else f"{value:.12g}"
 
 
 def safe(text: str) -> str:
@@ -102,7 +91,7 @@ def csv_bytes(sheet: Sheet) -> bytes:
 
 def json_bytes(sheet: Sheet) -> bytes:
     """The table as a list of records, one a line."""
-    lines = (json.dumps(row, ensure_ascii=False) for row in sheet.typed())
+    lines = (json.dumps(row, ensure_ascii=False) for row in records(sheet.cells))
     return ("[\n" + ",\n".join(lines) + "\n]\n").encode()
 
 
@@ -128,10 +117,7 @@ def archive(edition: Edition, values: Sheet) -> bytes:
     files |= {name: (HOME / name).read_bytes() for name in (*LOOSE, *steps)}
     files[f"{OWN}facts.json"] = as_bytes(facts_file(edition))
     files[f"{OWN}parameters.csv"] = csv_bytes(values)
-    about = {**meanings(read_folder(folder)[0], "file"), **ABOUT, "chapters/": "A notebook."}
-    folders = {name: about.get(f"{name.partition('/')[0]}/", "") for name in (*files, SUMS)}
-    told = {name: about.get(name, what) for name, what in sorted(folders.items())}
-    files[CRATE] = crate(imprint(edition), told, parameters(edition), steps)
+    files[CRATE] = crate(edition, sorted([*files, SUMS]), steps)
     sums = [f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)]
     return packed({**files, SUMS: "".join(sums).encode()})
 
@@ -143,61 +129,90 @@ def chapters() -> list[str]:
     return [name for name in names if (HOME / "chapters" / f"{name}.ipynb").is_file()]
 
 
+def crate(edition: Edition, files: Iterable[str], steps: Sequence[str]) -> bytes:
+    """The record of a run as an RO-Crate: what was run, in which order, on what, what came out.
+
+    files: names of all in the archive; steps: those of the notebooks in the order of the book.
+    """
+    from rocrate.rocrate import ROCrate  # slow to import
+
+    made, report = ROCrate(version="1.1"), release()
+    places = _refs(f"#step-{number}" for number, _ in enumerate(steps, 1))
+    order = {**CODE, "step": places, "hasPart": _refs(steps), "softwareRequirements": _ref(LOCK)}
+    order["@type"] = [*CODE["@type"], "ComputationalWorkflow"]
+    special = {ORDER: order, **dict.fromkeys(steps, CODE)}
+    for name in files:
+        made.add_file(dest_path=name, properties={"name": name, **special.get(name, {})})
+    for id, kind, name, about in _context(edition, files, steps):
+        made.add_jsonld({"@id": id, "@type": kind, "name": name, **about})
+    about = {"name": report["title"], "description": edition.line(), "version": report["version"]}
+    about |= {"datePublished": f"{report['date']}", "license": _ref(LICENCE), "mentions": _ref(RUN)}
+    about |= {"author": _ref(US), "publisher": _ref(US), "mainEntity": _ref(ORDER)}
+    for name, value in about.items():
+        made.root_dataset[name] = value
+    text = json.dumps(made.metadata.generate(), indent=1, sort_keys=True, ensure_ascii=False)
+    return f"{text}\n".encode()
+
+
+def _context(edition: Edition, files: Iterable[str], steps: Sequence[str]) -> Iterator[tuple]:
+    """Who, under which licence, with what, in which order, at which values; and the run."""
+    values = parameters(edition)
+    yield US, "Organization", release()["author"], {}
+    yield LICENCE, "CreativeWork", "CC BY 4.0", {}
+    yield PYTHON, "ComputerLanguage", "Python", {}
+    yield "#tool", "SoftwareApplication", "klarna-report", {"version": __version__}
+    for number, name in enumerate(steps, 1):
+        about = {"position": f"{number}", "workExample": _ref(name)}
+        yield f"#step-{number}", "HowToStep", name, about
+    for each, value in values.items():
+        yield f"#{each.name}", "PropertyValue", each.name, {"value": value, "unitText": each.unit}
+    made = [name for name in files if name.startswith(OWN)]
+    used = [name for name in files if name not in (*made, *steps)]
+    run = {"agent": _ref(US), "instrument": _ref(ORDER), "result": _refs(made)}
+    run["object"] = _refs([*used, *(f"#{each.name}" for each in values)])
+    yield RUN, "CreateAction", f"Run of {edition.summary()}", run
+
+
+def _ref(id: str) -> dict[str, str]:
+    return {"@id": id}
+
+
+def _refs(ids: Iterable[str]) -> list[dict[str, str]]:
+    return [*map(_ref, ids)]
+
+
 def contents(edition: Edition) -> dict[str, bytes]:
     """Every download by file name, which carries the edition or says that it is the same in all."""
-    tables, origin = {each.name: each for each in sheets(edition)}, imprint(edition)
+    tables = sheets(edition)
     until = last_day(read_folder(data_folder())[0])
-    forms = {"csv": csv_bytes, "json": json_bytes}
-    files = {
-        file_name(origin, each, ending): form(each)
-        for each in tables.values()
-        for ending, form in forms.items()
-    }
-    book = workbook([*tables.values()], origin.edition_line(), until)
+    values = next(each for each in tables if each.name == "parameters")
     return {
-        **files,
-        origin.file(STEM, "xlsx"): packed(book),
-        origin.file(STEM, "zip"): archive(edition, tables["parameters"]),
+        **{each.file(edition, "csv"): csv_bytes(each) for each in tables},
+        **{each.file(edition, "json"): json_bytes(each) for each in tables},
+        edition.file(STEM, "xlsx"): workbook(tables, edition.line(), until),
+        edition.file(STEM, "zip"): archive(edition, values),
     }
-
-
-def file_name(origin: Imprint, table: Sheet, ending: str) -> str:
-    """The name under which a table can be taken away."""
-    every = table.cells["edition"].eq(EVERY).all()
-    return origin.file(table.name, ending, EVERY if every else "")
 
 
 def write(app: Sphinx) -> None:
-    """Write the downloads below the site's top folder."""
-    target = Path(app.outdir) / DOWNLOADS
-    target.mkdir(parents=True, exist_ok=True)
-    for name, content in contents(app.env.klarna_edition).items():
-        (target / name).write_bytes(content)
+    """Write the downloads, and the files for programs, below the site's top folder."""
+    edition = app.env.klarna_edition
+    files = {name: as_bytes(content) for name, content in documents(edition).items()}
+    files |= {f"{DOWNLOADS}/{name}": content for name, content in contents(edition).items()}
+    for name, content in files.items():
+        path = Path(app.outdir, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 class Downloads(Table):
     """The `{downloads}` directive: what there is to take away, in which forms and how large."""
 
     def values(self) -> Mapping:
-        """The tables with their two forms, then workbook and archive."""
-        tables, origin = sheets(self.env.klarna_edition), imprint(self.env.klarna_edition)
-        rows = [
-            {
-                "name": each.name,
-                "meaning": each.meaning,
-                "rows": len(each.cells),
-                "files": [self.file(file_name(origin, each, form)) for form in ("csv", "json")],
-            }
-            for each in tables
-        ]
-        whole = {"workbook": "xlsx", "archive": "zip"}
-        return {"rows": rows, **{n: self.file(origin.file(STEM, end)) for n, end in whole.items()}}
+        """The tables, and how the files are called."""
+        edition = self.env.klarna_edition
+        return {"sheets": sheets(edition), "edition": edition}
 
-    def file(self, name: str) -> dict[str, str]:
-        """Name, address and size of one download."""
-        size = (Path(self.env.app.outdir) / DOWNLOADS / name).stat().st_size
-        return {
-            "name": name,
-            "address": f"{DOWNLOADS}/{name}",
-            "size": f"{max(1, size // 1000)} KB",
-        }
+    def size(self, name: str) -> str:
+        """How large a download is."""
+        return f"{max(1, (Path(self.env.app.outdir) / DOWNLOADS / name).stat().st_size // 1000)} KB"

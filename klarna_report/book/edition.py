@@ -4,10 +4,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import shorten
 
+from klarna_report.book.meta import LICENCE, release
 from klarna_report.fact import Fact
+from klarna_report.parameters import BASELINE
 from klarna_report.words import Numbers
 
+EVERY = "every edition"  # what a file says that is the same in all
+SUBJECT = "Klarna and AI"
+LONGEST_TITLE, LONGEST_MARK = 70, 30  # characters, what a list of search results shows
 MOST = 3  # settings that a title names
 
 
@@ -61,12 +67,44 @@ class Edition(Numbers):
         """Its title as a phrase."""
         return f"{self.title} edition"
 
+    def head(self, title: str) -> str:
+        """What the window of a page shows: the edition unless it is the baseline, and the title."""
+        mark = "" if self.name == BASELINE else f"{self.name[:LONGEST_MARK]}: "
+        room = LONGEST_TITLE - len(f"{mark} – {SUBJECT}")
+        return f"{mark}{shorten(title, room, placeholder=' …')} – {SUBJECT}"
+
     def summary(self) -> str:
         """The edition's name and what differs, in one line for downloads and citations."""
         if not self.given:
             return self.named
         changes = "; ".join(f"{each['name']}: {setting(each)}" for each in self.given)
         return f"Edition {self.name}: {changes}"
+
+    def line(self) -> str:
+        """Which edition it is; one that is not the baseline begins by saying so."""
+        return self.summary() if self.name == BASELINE else f"Not the baseline. {self.summary()}"
+
+    def file(self, stem: str, ending: str, every: bool = False) -> str:
+        """The name of a file, which carries version and edition, or that it is the same in all."""
+        name = EVERY.replace(" ", "-") if every else self.name
+        return f"{stem}-{name}-{release()['version']}.{ending}"
+
+    def report_line(self, place: str = "") -> str:
+        """Report, version, day, address if there is one, licence; place: within the site."""
+        report, where = release(), f" {self.site_url}{place}." if self.site_url else ""
+        said = f"{report['title']}, version {report['version']}, {report['day']}."
+        return f"{said}{where} CC BY 4.0: {LICENCE}"
+
+    def metadata(self, title: str, words: str, credit: str, place: str = "") -> dict[str, str]:
+        """What a picture holds inside, by the keywords of PNG."""
+        return {
+            "Title": title,
+            "Author": release()["author"],
+            "Description": words,
+            "Copyright": f"CC BY 4.0: {LICENCE}",
+            "Source": " ".join(filter(None, (credit, self.report_line(place)))),
+            "Comment": self.line(),
+        }
 
 
 def setting(given: dict) -> str:

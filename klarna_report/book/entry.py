@@ -124,7 +124,7 @@ class Entries(Directory):
         """The published numbers behind a number."""
         return [*map(self.evidence.observation, fact.observations)]
 
-    def clashes(self, fact: Fact) -> dict[str, list[dict[str, str]]]:
+    def clashes(self, fact: Fact) -> dict[str, list[tuple]]:
         """Rows behind a number that clash with others, each with those."""
         return {name: self.others[name] for name in fact.observations if name in self.others}
 

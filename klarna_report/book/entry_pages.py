@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from klarna_report.book import pages
-from klarna_report.book.citations import citation
+from klarna_report.book.citations import Citation
 from klarna_report.book.edition import setting
 from klarna_report.book.entry import Entries
 from klarna_report.book.numbers import mathematics
@@ -55,7 +55,7 @@ def body(app: Sphinx, entries: Entries, fact: Fact) -> str:
     Its citations in the forms for machines are written as files.
     """
     edition, name = entries.edition, f"{ENTRIES}/{fact.id}"
-    cited = citation(edition, f"{fact.label}: {fact.text()}", fact.page, "number")
+    cited = Citation(edition, f"{fact.label}: {fact.text()}", fact.page, "number")
     cited.write(Path(app.outdir), name)
     given = {"report": {"citation": cited, "kind": "number", "root": "../", "name": name}}
     given |= {"edition": edition, "facts": edition.facts, "setting": setting, "top": "../"}

@@ -2,13 +2,15 @@
 
 import json
 import re
+import struct
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 from markupsafe import Markup
 
-from klarna_report.book.imprint import Imprint, png_with
+from klarna_report.book.edition import Edition
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.charts import theme
 from klarna_report.charts.drawing import png, standalone
@@ -23,6 +25,7 @@ FILES = {  # ending: (name of the link, what it holds)
     "vl.json": ("Vega-Lite", "chart with its data"),
 }
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+HEADED = 8 + 4 + 4 + 13 + 4  # bytes of a PNG: signature; length, name, content and sum of its head
 PICTURE_SCALE, DOTS = 2, 192  # dots for a px of the drawing, and an inch: sharp on paper too
 RAW = {"date": "decimal year"}  # units whose raw number needs another word
 PAINT = re.compile(r'((?:fill|stroke|stop-color)=)"(#\w+)"')
@@ -34,7 +37,7 @@ Sources = Mapping[str, Mapping]  # publisher, title and url by key
 
 
 def figure_html(
-    payload: Mapping, resolve: Resolve, origin: Imprint, sources: Sources, **more: object
+    payload: Mapping, resolve: Resolve, edition: Edition, sources: Sources, **more: object
 ) -> str:
     """The figure as it stands in a page: title, drawings, caption, data, words, downloads.
 
@@ -48,8 +51,8 @@ def figure_html(
         words=resolve(payload["description"]),
         drawings=Markup("".join(placed(svg[each], id, each) for each in VARIANTS if each in svg)),
         publishers=publishers(payload["sources"], sources),
-        edition="" if origin.edition == BASELINE else origin.edition_line(),
-        files={f"{FOLDER}/{origin.file(id, ending)}": about for ending, about in FILES.items()},
+        edition="" if edition.name == BASELINE else edition.line(),
+        files={f"{FOLDER}/{edition.file(id, ending)}": about for ending, about in FILES.items()},
     )
 
 
@@ -81,28 +84,37 @@ def publishers(keys: list[str], sources: Sources) -> dict[str, str]:
 
 
 def write_assets(
-    payload: Mapping, folder: Path, resolve: Resolve, origin: Imprint, sources: Sources, page: str
+    payload: Mapping, folder: Path, resolve: Resolve, edition: Edition, sources: Sources, page: str
 ) -> None:
     """Write the figure's files below the site's top folder.
 
-    origin: report and edition, which every file names; page: the chapter with the figure.
+    edition: which every file names; page: the chapter with the figure.
     """
     names, place = publishers(payload["sources"], sources), f"{page}.html#{payload['id']}"
     credit = f"Source{'s' * (len(names) > 1)}: {'; '.join(names)}." if names else ""
     title, caption, words = (resolve(payload[each]) for each in ("title", "caption", "alt"))
-    foot = [*filter(None, (credit, f"{origin.edition_line()}.", origin.report_line(place)))]
-    inside = origin.metadata(title, words, credit, place)
+    foot = [*filter(None, (credit, f"{edition.line()}.", edition.report_line(place)))]
+    inside = edition.metadata(title, words, credit, place)
     unseen = "\n".join(f"{name}: {text}" for name, text in inside.items())
     alone = standalone(payload["svg"]["wide"], title, words, caption, foot, unseen)
     files = {
-        "csv": data_csv(payload["table"], origin.edition_line()).encode(),
+        "csv": data_csv(payload["table"], edition.line()).encode(),
         "svg": alone.encode(),
         "vl.json": vega_lite(payload["vega_lite"], title, caption, foot).encode(),
         "png": png_with(png(alone, PICTURE_SCALE, DOTS), inside),
     }
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     for ending, content in files.items():
-        (folder / FOLDER / origin.file(payload["id"], ending)).write_bytes(content)
+        (folder / FOLDER / edition.file(payload["id"], ending)).write_bytes(content)
+
+
+def png_with(picture: bytes, texts: Mapping[str, str]) -> bytes:
+    """A PNG that holds these texts, by keyword, as its format has them (iTXt)."""
+    chunks = []
+    for name, text in texts.items():
+        body = b"iTXt" + name.encode("latin-1") + bytes(5) + text.encode()
+        chunks.append(struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body)))
+    return picture[:HEADED] + b"".join(chunks) + picture[HEADED:]
 
 
 def data_csv(table: Mapping, edition: str) -> str:

@@ -9,7 +9,7 @@ from sphinx.errors import ExtensionError
 
 from klarna_report.book import cards, entry_pages, search
 from klarna_report.book.meta import release
-from klarna_report.book.pages import EXTRA, ICON, STATIC, STYLE, address, style, title
+from klarna_report.book.pages import EXTRA, ICON, STATIC, STYLE, address, parts, style, title
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.charts.drawing import FONTS, png
 
@@ -38,6 +38,7 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     (html / "_static" / search.NOTES).write_text(search.notes(found.items()), encoding="utf-8")
     remove_unused(html, "".join(pages.values()))
     write_for_robots(app, html)
+    write_guide(app, html, chapters)
     write_pictures(app, html, chapters)
 
 
@@ -63,6 +64,18 @@ def write_for_robots(app: Sphinx, html: Path) -> None:
         text = TEMPLATES.get_template("sitemap.xml").render(places=places, day=release()["date"])
         (html / "sitemap.xml").write_text(text, encoding="utf-8")
     (html / "robots.txt").write_text(rules, encoding="utf-8")
+
+
+def write_guide(app: Sphinx, html: Path, chapters: dict[str, str]) -> None:
+    """`llms.txt`: what there is, for software that reads before it asks."""
+    found = [
+        (said, address(app, name), unescape(DESCRIPTION.search(chapters[name])[1]))
+        for part in parts(app)
+        for name, said in part["pages"].items()
+    ]
+    about = {"report": release(), "edition": app.env.klarna_edition, "pages": found}
+    text = TEMPLATES.get_template("llms.txt").render(about)
+    (html / "llms.txt").write_text(text, encoding="utf-8")
 
 
 def remove_unused(html: Path, pages: str) -> None:

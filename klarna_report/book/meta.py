@@ -1,11 +1,14 @@
-"""What a page says of itself to search engines, reference managers and link previews."""
+"""What a page says of itself to machines: what it may load, and what finds and cites it."""
 
+import base64
+import hashlib
 import json
 import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from itertools import accumulate, takewhile
 from pathlib import Path
 
 import pandas as pd
@@ -13,12 +16,10 @@ import yaml
 from babel import Locale
 from docutils import nodes
 
-from klarna_report.book.edition import Edition
 from klarna_report.evidence import Evidence
 from klarna_report.evidence.dictionary import TITLE, meanings
 from klarna_report.evidence.reading import read_folder
 from klarna_report.formats import day
-from klarna_report.parameters import BASELINE
 
 CITATION = Path(__file__).resolve().parents[2] / "CITATION.cff"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -28,9 +29,12 @@ FORMATS = {
     **{"csv": "text/csv", "json": "application/json", "zip": "application/zip"},
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-SUBJECT = "Klarna and AI"
-LONGEST_TITLE, LONGEST_MARK = 70, 30  # characters, what a list of search results shows
 LONGEST = 155  # characters of a description, what a list of search results shows
+# Before the first paint: the reader's choice of theme, and the mark that scripts run.
+FIRST_SCRIPT = (
+    'document.documentElement.className="js";'
+    'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
+)
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z“$\d])")
 
 
@@ -47,35 +51,22 @@ def release() -> dict:
     }
 
 
-def answer(doctree: nodes.document | None) -> str:
+def answer(doctree: nodes.document) -> str:
     """The first paragraph of a page, which answers its question, as plain text of whole sentences.
 
     A bold paragraph comes before any other.
     """
-    if doctree is None:
-        return ""
     found = [each for each in doctree.findall(nodes.paragraph) if each.astext().strip()]
     bold = [each for each in found if isinstance(each.children[0], nodes.strong)]
-    chosen = (bold or found)[:1]
-    return shortened(" ".join(chosen[0].astext().split())) if chosen else ""
+    return shortened(" ".join(each.astext() for each in (bold or found)[:1]))
 
 
 def shortened(text: str) -> str:
     """As many whole sentences as fit; the beginning of the first if it is too long."""
-    first, *more = SENTENCE.split(text)
+    first, *more = SENTENCE.split(" ".join(text.split()))
     kept = textwrap.shorten(first, LONGEST, placeholder=" …")
-    for sentence in more:
-        if len(kept) + 1 + len(sentence) > LONGEST:
-            break
-        kept = f"{kept} {sentence}"
-    return kept
-
-
-def head(title: str, edition: Edition) -> str:
-    """What the window of a page shows: the edition's name if it is not the baseline, the title."""
-    mark = "" if edition.name == BASELINE else f"{edition.name[:LONGEST_MARK]}: "
-    room = LONGEST_TITLE - len(f"{mark} – {SUBJECT}")
-    return f"{mark}{textwrap.shorten(title, room, placeholder=' …')} – {SUBJECT}"
+    grown = accumulate([kept, *more], "{} {}".format)
+    return [*takewhile(lambda text: len(text) <= LONGEST, grown)][-1]
 
 
 def linked_data(page: Mapping, more: Mapping) -> str:
@@ -127,3 +118,27 @@ def dataset(evidence: Evidence, files: Iterable[str], folder: str) -> dict:
             for name in files
         ],
     }
+
+
+def source_hash(text: str) -> str:
+    """The hash by which a policy allows an inline script or style."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def content_policy(style: str = "") -> str:
+    """The Content-Security-Policy of a page; `'self'` holds for files opened from disk too.
+
+    style: what the page has inline, if it has any.
+    """
+    rules = {
+        "default-src": "'none'",
+        "script-src": f"'self' {source_hash(FIRST_SCRIPT)}",
+        "style-src": f"'self' {source_hash(style)}" if style else "'self'",
+        "font-src": "'self'",
+        "connect-src": "'self'",  # nothing here connects; auditors fetch robots.txt this way
+        "img-src": "'self' data:",  # data: for the small symbols in the style sheet
+        "form-action": "'self'",
+        "base-uri": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())

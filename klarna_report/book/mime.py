@@ -10,10 +10,9 @@ from markupsafe import Markup, escape
 from myst_nb.core.render import MimeData, NbElementRenderer
 from sphinx.environment import BuildEnvironment
 
-from klarna_report.book.citations import citation
+from klarna_report.book.citations import Citation
 from klarna_report.book.edition import Edition
 from klarna_report.book.figures import figure_html
-from klarna_report.book.imprint import imprint
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.charts import FIGURE_MIME
 from klarna_report.outputs import FACTS_MIME, TABLE_MIME, VERDICTS_MIME
@@ -50,13 +49,13 @@ def figure(env: BuildEnvironment, content: Mapping) -> str:
     edition, id = env.klarna_edition, content["id"]
     resolve = partial(plain, numbers=edition)
     place = f"{env.docname}.html#{id}"
-    cited = citation(edition, resolve(content["title"]), place, "chart")
+    cited = Citation(edition, resolve(content["title"]), place, "chart")
     cited.write(Path(env.app.outdir), f"charts/{id}")
     ids = content["table"].get("ids", ())
     return figure_html(
         content,
         resolve,
-        imprint(edition),
+        edition,
         env.klarna_evidence.sources.to_dict(orient="index"),
         heading=linked(content["title"], edition),
         caption=linked(content["caption"], edition),

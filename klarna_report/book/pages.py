@@ -9,17 +9,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from klarna_report.book import whatif
+from klarna_report.book import meta, whatif
 from klarna_report.book.cards import CARDS
-from klarna_report.book.citations import FRONT, citation
-from klarna_report.book.contents import parts, sections
+from klarna_report.book.citations import FRONT, Citation
 from klarna_report.book.directory import DATA
 from klarna_report.book.edition import setting
-from klarna_report.book.meta import DOWNLOADS, LICENCE, answer, dataset, head, linked_data, release
-from klarna_report.book.policy import FIRST_SCRIPT, content_policy
 from klarna_report.book.tables import TEMPLATES
 from klarna_report.fact import ENTRIES
 from klarna_report.formats import day
@@ -67,19 +65,19 @@ def add_context(
     """Give the template of a page what it needs, under the name `report`."""
     own = {"title": context.get("title"), "description": context.get("description")}
     if doctree is not None:
-        own = {"title": title(app, name), "description": answer(doctree)}
+        own = {"title": title(app, name), "description": meta.answer(doctree)}
     page = shared(app) | about(app, name, **own)
     if page["kind"]:
         page["citation"].write(Path(app.outdir), name)
     more = data_set(app) if name == DATA else {}
-    context["report"] = page | {"linked_data": linked_data(page, more)}
+    context["report"] = page | {"linked_data": meta.linked_data(page, more)}
 
 
 def data_set(app: Sphinx) -> dict:
     """What the page of the data says to machines more than others."""
-    files = [path.name for path in (Path(app.outdir) / DOWNLOADS).iterdir()]
-    folder = f"{app.env.klarna_edition.site_url}{DOWNLOADS}/"
-    return dataset(app.env.klarna_evidence, sorted(files), folder)
+    files = [path.name for path in (Path(app.outdir) / meta.DOWNLOADS).iterdir()]
+    folder = f"{app.env.klarna_edition.site_url}{meta.DOWNLOADS}/"
+    return meta.dataset(app.env.klarna_evidence, sorted(files), folder)
 
 
 def shared(app: Sphinx) -> dict:
@@ -93,13 +91,13 @@ def shared(app: Sphinx) -> dict:
         "cite": cite(app),
         "site_url": edition.site_url,
         "until": day(max(app.env.klarna_evidence.sources["accessed"])),
-        "release": release(),
-        "licence": LICENCE,
-        "first_script": FIRST_SCRIPT,
+        "release": meta.release(),
+        "licence": meta.LICENCE,
+        "first_script": meta.FIRST_SCRIPT,
         "lost": LOST,
         "files": files(app),
         "brief": (Path(app.srcdir) / "brief.md").is_file(),
-        "parts": parts(app.env, app.config.root_doc),
+        "parts": parts(app),
     }
 
 
@@ -116,18 +114,30 @@ def about(app: Sphinx, name: str, title: str, description: str) -> dict:
         "name": name,
         "kind": of,
         "title": "" if front else title,
-        "head": head(said, edition),
+        "head": edition.head(said),
         "told": edition.told(said),
-        "description": description or release()["abstract"],
+        "description": description or meta.release()["abstract"],
         "address": address(app, name),
         "full": address(app, name) if site else "",
         "image": f"{site}{CARDS}/{name if name in app.env.found_docs else FRONT}.png",
-        "citation": citation(edition, said, f"{name}.html", of),
+        "citation": Citation(edition, said, f"{name}.html", of),
         "extra": name in EXTRA,
         "root": urlsplit(site).path if lost else "../" * name.count("/"),
-        "sections": sections(app.env, name),
-        "policy": content_policy(LOST if lost else ""),
+        "policy": meta.content_policy(LOST if lost else ""),
     }
+
+
+def parts(app: Sphinx) -> list[dict]:
+    """The table of contents: of each part its caption and titles by page; the front page first."""
+    root, titles = app.config.root_doc, app.env.titles
+    trees = [{"entries": [("", root)]}, *app.env.get_doctree(root).findall(addnodes.toctree)]
+    return [
+        {
+            "caption": tree.get("caption") or "",
+            "pages": {name: title(app, name) for _, name in tree["entries"] if name in titles},
+        }
+        for tree in trees
+    ]
 
 
 def kind(app: Sphinx, name: str) -> str:
@@ -152,7 +162,7 @@ def title(app: Sphinx, name: str) -> str:
 
 def cite(app: Sphinx) -> str:
     """The whole with edition, version and day, in short."""
-    found, edition = release(), app.env.klarna_edition.named
+    found, edition = meta.release(), app.env.klarna_edition.named
     return f"{app.config.html_title} {edition}, version {found['version']}, {found['day']}"
 
 

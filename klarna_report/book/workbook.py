@@ -2,32 +2,27 @@
 
 import io
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.table import Table as Region
-from openpyxl.worksheet.table import TableStyleInfo
-from openpyxl.worksheet.worksheet import Worksheet
+from xlsxwriter import Workbook
 
+from klarna_report.book.edition import EVERY, Edition
 from klarna_report.evidence.dictionary import LICENCE, TITLE
 from klarna_report.evidence.records import FLAGS, NUMBERS
 from klarna_report.formats import in_words
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 Cell = str | int | float | bool | None
-COVER = "Contents"
-BOLD, TITLE_FONT = Font(bold=True), Font(bold=True, size=16)
-WRAPPED = Alignment(vertical="top", wrap_text=True)
-LINK = Font(color="0563C1", underline="single")
-NARROW, WIDE = 14, 60  # widths in characters
+COVER, HEADS = "Contents", (TITLE, "Sheets", "Notes", "Licence")
+WIDEST = 430  # px of a column
 DATES = ("start", "end", "urldate")
+OPTIONS = {  # text stays text, whatever it begins with
+    **{"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+    "default_date_format": "yyyy-mm-dd",
+}
 NOTES = (
     "Each sheet holds one table; its first row names the columns and stays in view.",
     "Shares are fractions of one, money is in full units, an empty cell means: not known.",
@@ -45,10 +40,14 @@ class Sheet:
     meaning: str
     cells: pd.DataFrame
 
-    def typed(self) -> Iterator[dict[str, Cell]]:
-        """The rows with numbers and flags as such; None for an empty cell."""
-        for row in self.cells.to_dict("records"):
-            yield {name: typed(name, text) for name, text in row.items()}
+    def file(self, edition: Edition, ending: str) -> str:
+        """The name under which it can be taken away."""
+        return edition.file(self.name, ending, self.cells["edition"].eq(EVERY).all())
+
+
+def records(cells: pd.DataFrame) -> list[dict[str, Cell]]:
+    """The rows of a table of text with numbers and flags as such; None for an empty cell."""
+    return [{n: typed(n, text) for n, text in row.items()} for row in cells.to_dict("records")]
 
 
 def typed(column: str, text: str) -> Cell:
@@ -61,69 +60,50 @@ def typed(column: str, text: str) -> Cell:
     return text or None
 
 
-def workbook(tables: Sequence[Sheet], edition: str, until: date) -> dict[str, bytes]:
-    """The parts of an XLSX file by name, to be packed."""
-    made = datetime.combine(until, time())  # not the hour of the run, so that two runs agree
-    book = Workbook()
-    book.properties.title = TITLE
-    book.properties.creator = "The Half the Workforce report"
-    book.properties.language = "en-GB"
-    book.properties.created = made
-    cover(book.active, tables, edition, until)
-    for table in tables:
-        fill(book.create_sheet(table.name), table)
-    out = io.BytesIO()
-    book.save(out)
-    with zipfile.ZipFile(out) as parts:
-        files = {name: parts.read(name) for name in parts.namelist()}
-    stamp = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
-    core = "docProps/core.xml"
-    return {**files, core: stamp.sub(rb"\g<1>" + made.isoformat().encode() + b"Z", files[core])}
+def workbook(tables: Sequence[Sheet], edition: str, until: date) -> bytes:
+    """The workbook as XLSX, dated to a day of the data: the same bytes whenever it is made."""
+    out, made = io.BytesIO(), datetime.combine(until, time())
+    with Workbook(out, OPTIONS) as book:
+        about = {"title": TITLE, "author": "The Half the Workforce report", "created": made}
+        book.set_properties(about)
+        cover(book, tables, f"Evidence up to {in_words(until)}. {edition}.")
+        for table in tables:
+            fill(book, table)
+    return out.getvalue()
 
 
-def cover(sheet: Worksheet, tables: Sequence[Sheet], edition: str, until: date) -> None:
+def cover(book: Workbook, tables: Sequence[Sheet], edition: str) -> None:
     """What the workbook holds, how to read it, and its licence."""
-    sheet.title = COVER
-    lines = [TITLE, f"Evidence up to {in_words(until)}. {edition}.", "", "Sheets"]
-    lines += [table.name for table in tables]
-    lines += ["", "Notes", *NOTES, "", "Licence", f"{LICENCE['title']}: {LICENCE['path']}"]
-    for row, line in enumerate(lines, 1):
-        cell = sheet.cell(row, 1, line or None)
-        cell.font = BOLD if line in ("Sheets", "Notes", "Licence") else Font()
-    sheet.cell(1, 1).font = TITLE_FONT
-    for row, table in enumerate(tables, lines.index("Sheets") + 2):
-        where = f"'{table.name}'!A1"
-        sheet.cell(row, 1).hyperlink = Hyperlink(ref=f"A{row}", location=where)
-        sheet.cell(row, 1).font = LINK
-        sheet.cell(row, 2, f"{table.meaning} {len(table.cells)} rows.")
-    sheet.column_dimensions["A"].width = 20
-    sheet.column_dimensions["B"].width = 100
-    sheet.sheet_view.showGridLines = False
+    sheet, bold = book.add_worksheet(COVER), book.add_format({"bold": True})
+    licence = f"{LICENCE['title']}: {LICENCE['path']}"
+    lines = [TITLE, edition, "", "Sheets", *tables, "", "Notes", *NOTES, "", "Licence", licence]
+    for row, line in enumerate(lines):
+        if isinstance(line, Sheet):
+            sheet.write_url(row, 0, f"internal:'{line.name}'!A1", string=line.name)
+            sheet.write(row, 1, f"{line.meaning} {len(line.cells)} rows.")
+        else:
+            sheet.write(row, 0, line, bold if line in HEADS else None)
+    sheet.set_column(0, 0, 20)
+    sheet.set_column(1, 1, 100)
+    sheet.hide_gridlines(2)
 
 
-def fill(sheet: Worksheet, table: Sheet) -> None:
+def fill(book: Workbook, table: Sheet) -> None:
     """One table: heads in the first row, frozen, named and printed on every page."""
-    sheet.append([*table.cells])
-    for row in table.typed():
-        sheet.append([*map(dated, row, row.values())])
-    for cell in (each for row in sheet.iter_rows(min_row=2) for each in row):
-        if isinstance(cell.value, str):  # text stays text, whatever it begins with
-            cell.data_type = "s"
-            cell.alignment = WRAPPED
-    region = Region(displayName=f"{table.name}_table", ref=sheet.dimensions)
-    region.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
-    sheet.add_table(region)
-    for column, (head, texts) in enumerate(table.cells.items(), 1):
-        longest = max(len(head), *texts.str.len())
-        sheet.column_dimensions[get_column_letter(column)].width = min(max(NARROW, longest), WIDE)
-        sheet.cell(1, column).font = BOLD
-    sheet.freeze_panes = "B2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet = book.add_worksheet(table.name)
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    heads = [{"header": n, "format": None if n in DATES else wrapped} for n in table.cells]
+    rows = [[*map(dated, row, row.values())] for row in records(table.cells)]
+    about = {"name": f"{table.name}_table", "style": "Table Style Light 1"}
+    about |= {"columns": heads, "data": rows}
+    sheet.add_table(0, 0, max(len(rows), 1), len(heads) - 1, about)
+    sheet.autofit(WIDEST)
+    sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
-def dated(column: str, value: object) -> object:
+def dated(column: str, value: Cell) -> Cell | date:
     """A day in a column of days as a date; anything else as it is."""
     return date.fromisoformat(value) if column in DATES and isinstance(value, str) else value

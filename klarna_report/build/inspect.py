@@ -7,7 +7,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
-from klarna_report.book.policy import source_hash
+from klarna_report.book.meta import source_hash
 from klarna_report.errors import BuildError
 
 RAW = (

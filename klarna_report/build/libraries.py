@@ -5,7 +5,7 @@ from contextlib import suppress
 from importlib import import_module
 
 LOADED = (
-    *("pandas", "altair", "sympy.codegen", "babel.numbers", "openpyxl"),
+    *("pandas", "altair", "sympy.codegen", "babel.numbers", "xlsxwriter"),
     *("pyarrow.pandas_compat", "vl_convert", "papermill"),
     *("ipykernel.inprocess.ipkernel", "ipykernel.debugger"),
     *("sphinx.builders.html", "sphinx.search.en", "jupyter_book.sphinx", "myst_nb.sphinx_"),

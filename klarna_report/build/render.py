@@ -14,7 +14,6 @@ from textwrap import shorten
 from klarna_report.book.brief import FILE, TEXT, brief
 from klarna_report.book.edition import Edition
 from klarna_report.book.figures import write_assets
-from klarna_report.book.imprint import imprint
 from klarna_report.book.search import PUBLISHED, call
 from klarna_report.build.gather import carried
 from klarna_report.build.inputs import FACTS, SETTINGS
@@ -139,11 +138,11 @@ def write_copies(stage: Path, notebooks: Mapping[str, Notebook]) -> None:
     A notebook is as it ran, with the edition's numbers in its text.
     """
     edition, sources = Edition.read(stage), load().sources.to_dict(orient="index")
-    printed, origin = partial(plain, numbers=edition), imprint(edition)
+    printed = partial(plain, numbers=edition)
     (stage / FOLDER).mkdir()
     for name, notebook in notebooks.items():
         for each in carried(notebook, FIGURE_MIME):
-            write_assets(each, stage / "html", printed, origin, sources, name)
+            write_assets(each, stage / "html", printed, edition, sources, name)
         copy = {**notebook, "cells": [{**cell} for cell in notebook["cells"]]}
         for cell in (each for each in copy["cells"] if each["cell_type"] == "markdown"):
             cell["source"] = printed(cell["source"])

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from klarna_report.cli import build, citing, comparing, data, listings, site, sweep, trace, why
+from klarna_report.cli import build, comparing, data, listings, publishing, sweep, trace, why
 from klarna_report.cli.arguments import paired
 from klarna_report.errors import BuildError, InputError
 from klarna_report.parameters import DATA_VARIABLE
 
-COMMANDS = (build, listings, trace, comparing, sweep, data, citing, site, why)
+COMMANDS = (build, listings, trace, comparing, sweep, data, publishing, why)
 STOPPED = 130  # what a shell reports for a command ended by Ctrl-C
 ABOUT = "Exit code 0: done; 1: a build or a check failed; 2: the input was wrong."
 
