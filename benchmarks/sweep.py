@@ -26,40 +26,39 @@ import sympy
 
 from klarna_report.draws import SEED
 from klarna_report.evidence import load
-from klarna_report.executors import Here
 from klarna_report.facts import Model
 from klarna_report.formulas import Step, expression, symbols
 from klarna_report.parameters import baseline, catalogue
-from klarna_report.sweeps.plan import Plan, chunks, draws, plan
+from klarna_report.sweeps.points import over_ranges
+from klarna_report.sweeps.run import Sweep, chunk, chunks, sweep_of
 
 COMMAND = Path(sys.executable).with_name("klarna-report")
 KIB = 1 if sys.platform == "darwin" else 1024  # the unit of ru_maxrss
 Functions = dict[str, Callable]
 
 
-def planned(count: int) -> Plan:
+def planned(count: int) -> Sweep:
     parameters = catalogue()
     model = Model(load(), parameters, baseline(parameters))
-    return plan(model, draws(model, (), SEED, count, published=False))
+    return sweep_of(model, over_ranges(model, SEED, count))
 
 
-def moving(given: Plan) -> list[Step]:
+def moving(given: Sweep) -> list[Step]:
     """The steps that a drawn parameter moves, in an order in which each can be computed."""
-    drawn, wanted = {*given.points.names}, given.graph.below(given.behind.values())
-    steps = (step for name, step in given.graph.steps.items() if name in wanted)
-    return [step for step in steps if given.graph.ancestors(step.name) & drawn]
+    graph, drawn = given.model.graph, {*given.points.spans}
+    wanted = graph.below(map(given.model.step, given.columns))
+    steps = (step for name, step in graph.steps.items() if name in wanted)
+    return [step for step in steps if graph.ancestors(step.name) & drawn]
 
 
-def still(given: Plan) -> dict[str, float]:
+def still(given: Sweep) -> dict[str, float]:
     """Leaves and steps that stay as they are, computed once."""
-    unmoved = given.graph.below(given.behind.values()) - {*given.points.names}
-    unmoved -= {step.name for step in moving(given)}
-    steps = [name for name in given.graph.steps if name in unmoved]
-    values = given.graph.evaluate(steps, given.fixed)
-    return {name: float(values[name]) for name in unmoved}
+    below = given.model.graph.below(map(given.model.step, given.columns))
+    unmoved = below - {*given.points.spans} - {step.name for step in moving(given)}
+    return {name: float(value) for name, value in given.model.along(unmoved, {}).items()}
 
 
-def loop(given: Plan, functions: Functions, rounds: int) -> tuple[float, dict[str, float]]:
+def loop(given: Sweep, functions: Functions, rounds: int) -> tuple[float, dict[str, float]]:
     """Seconds for so many scenarios one by one; the values of the last of them."""
     rows = {name: column.tolist() for name, column in given.points.rows(0, rounds).items()}
     steps, fixed = moving(given), still(given)
@@ -74,12 +73,12 @@ def loop(given: Plan, functions: Functions, rounds: int) -> tuple[float, dict[st
     return time.perf_counter() - started, values
 
 
-def as_written(given: Plan) -> Functions:
+def as_written(given: Sweep) -> Functions:
     """The functions of the model themselves."""
     return {step.name: step.function for step in moving(given)}
 
 
-def as_floats(given: Plan) -> Functions:
+def as_floats(given: Sweep) -> Functions:
     """The same formulas turned into plain Python with the `math` module: the fastest loop."""
     return {
         step.name: sympy.lambdify(symbols(names), expression(step.function, names), "math")
@@ -88,21 +87,20 @@ def as_floats(given: Plan) -> Functions:
     }
 
 
-def check(given: Plan, rounds: int) -> None:
+def check(given: Sweep, rounds: int) -> None:
     """All routes give the same numbers."""
-    number = next(chunks(given, Here(), 1)).numbers[:, rounds - 1]
-    ours = dict(zip(given.names, number, strict=True))
+    ours = chunk(given, 0, rounds).iloc[-1]
     for functions in (as_written(given), as_floats(given)):
         _, values = loop(given, functions, rounds)
         for name in given.columns:
-            assert np.isclose(values[given.behind[name]], ours[name], rtol=1e-9), name
+            assert np.isclose(values[given.model.step(name)], ours[name], rtol=1e-9), name
 
 
-def computed(given: Plan) -> float:
+def computed(given: Sweep) -> float:
     """Seconds for all scenarios in this process, nothing written."""
     started = time.perf_counter()
-    for _ in chunks(given, Here(), 1):
-        pass
+    for each in chunks(given):
+        chunk(*each)
     return time.perf_counter() - started
 
 
@@ -158,7 +156,7 @@ def measure(count: int, rounds: int, repeats: int) -> Iterator[str]:
     yield from section(given, rounds, routes, peaks)
 
 
-def section(given: Plan, rounds: int, routes: dict, peaks: list[float]) -> Iterator[str]:
+def section(given: Sweep, rounds: int, routes: dict, peaks: list[float]) -> Iterator[str]:
     """The text for the page."""
     count, steps = given.points.count, len(moving(given))
     repeats = len(peaks)

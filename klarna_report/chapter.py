@@ -4,7 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -37,13 +37,16 @@ INJECTED = "# Parameters"  # how the cell begins that papermill adds
 COLUMNS = ["id", "label", "value", "low", "high", "unit", "kind"]
 
 
+@dataclass(frozen=True)
 class Report:
-    """What one chapter may ask for, at the parameter values of its run."""
+    """What one chapter may ask for, at the parameter values of its run.
 
-    def __init__(self, chapter: str, model: Model, named: Iterable[str] = ()) -> None:
-        self.chapter = chapter
-        self.model = model
-        self.named = named
+    named: what its text names, wherever it has its home.
+    """
+
+    chapter: str
+    model: Model
+    named: Iterable[str] = ()
 
     def facts(self) -> Output:
         """This chapter's facts, any others that its text names, and everything they rest on."""
@@ -226,15 +229,13 @@ def _set_in(namespace: Mapping[str, object]) -> tuple[list[str], set[str]]:
     says so in its first line. A plain mapping sets all its numbers and words.
     """
     if "In" not in namespace:
-        plain = [name for name, value in namespace.items() if isinstance(value, int | float | str)]
-        names = [name for name in plain if not name.startswith("_") and name not in HEADER]
-        return names, set(names)
-    asked: dict[str, bool] = {}
+        plain = {name for name, value in namespace.items() if isinstance(value, int | float | str)}
+        names = {name for name in plain if not name.startswith("_")} - {*HEADER}
+        return sorted(names), names
+    set_by = {True: set(), False: set()}  # whether the cell is that of papermill
     for cell in namespace["In"]:
-        injected = cell.startswith(INJECTED)
-        names = [name for name in _plain_names(cell) if name not in HEADER]
-        asked |= {name: injected or asked.get(name, False) for name in names}
-    return list(asked), {name for name, injected in asked.items() if injected}
+        set_by[cell.startswith(INJECTED)].update({*_plain_names(cell)} - {*HEADER})
+    return sorted(set_by[True] | set_by[False]), set_by[True]
 
 
 def _plain_names(cell: str) -> list[str]:

@@ -1,104 +1,59 @@
-"""Where editions and sweeps run: here, in local processes, or on a Dask cluster.
+"""Where editions and sweeps run: here, or on a Dask cluster.
 
-All three are `concurrent.futures` executors. What a task returns does not depend on where it
-runs, and results are taken in the order of the tasks, so the outcome is the same to the byte.
+Both are `concurrent.futures` executors. What a task returns does not depend on where it runs, and
+results are taken in the order of the tasks, so the outcome is the same to the byte.
 """
 
-import multiprocessing
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-)
-from contextlib import ExitStack, contextmanager
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
 
 from klarna_report.errors import BuildError, InputError
 
-Task, Result = TypeVar("Task"), TypeVar("Result")
 PATIENCE_S = 5  # for a scheduler to answer
-ADDRESS = "tcp://host:8786"
-SCHEMES = ("tcp", "tls")
+ADDRESS = re.compile(r"((tcp|tls)://)?[^/@]+:\d{1,5}")
 AHEAD = 2  # tasks a worker has in hand, so that none waits and memory stays bounded
 
 
-class Here(Executor):
-    """An executor that runs each task at once in this process."""
-
-    def submit(self, function: Callable, /, *args: Any, **kwargs: Any) -> Future:
-        """A future that is done already."""
-        future: Future = Future()
-        try:
-            future.set_result(function(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
 @contextmanager
-def executor(scheduler: str | None = None, workers: int = 1) -> Iterator[tuple[Executor, int]]:
+def executor(scheduler: str | None = None) -> Iterator[tuple[Executor, int]]:
     """An executor and how many tasks to keep in hand.
 
     scheduler: address of a Dask scheduler, whose workers must be able to import this package;
-    without it the tasks run in `workers` local processes, or here if that is one.
+    without it the tasks run here, one at a time.
     """
-    with ExitStack() as stack:
-        if scheduler is not None:
-            yield stack.enter_context(_cluster(scheduler))
-        elif workers == 1:
-            yield Here(), 1
-        else:
-            context = multiprocessing.get_context("spawn")  # a fork would copy threads' locks
-            pool = stack.enter_context(ProcessPoolExecutor(workers, context, _quiet))
-            stack.callback(pool.shutdown, wait=True, cancel_futures=True)
-            yield pool, workers * AHEAD
-
-
-def _quiet() -> None:
-    """A worker shows no progress bars of its own."""
-    os.environ["TQDM_DISABLE"] = "1"
-
-
-def _checked(address: str) -> str:
-    """The address of a scheduler, or an InputError: a client would wait long for a wrong one."""
-    whole = address if "://" in address else f"tcp://{address}"
-    try:
-        parts = urlsplit(whole)
-        good = parts.scheme in SCHEMES and parts.hostname and parts.port
-    except ValueError:
-        good = False
-    if not good:
-        raise InputError(f"--scheduler {address}: is no address of a scheduler, as in {ADDRESS}")
-    return whole
-
-
-@contextmanager
-def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise InputError("--scheduler needs dask.distributed: make tools") from error
-    try:
-        client = Client(_checked(address), timeout=PATIENCE_S, set_as_default=False)
-    except OSError as error:
-        raise InputError(f"--scheduler {address}: no Dask scheduler answers there") from error
-    with client:
+    if scheduler is None:
+        with ThreadPoolExecutor(1) as pool:
+            yield pool, AHEAD
+        return
+    with _client(scheduler) as client:
         threads = sum(client.nthreads().values())
         if not threads:
-            raise InputError(f"--scheduler {address}: the scheduler has no workers yet")
+            raise InputError(f"--scheduler {scheduler}: the scheduler has no workers yet")
         with client.get_executor(pure=False) as pool:
             yield pool, threads * AHEAD
 
 
+def _client(scheduler: str) -> Any:
+    if not ADDRESS.fullmatch(scheduler):  # a client would wait long for a wrong one
+        raise InputError(f"--scheduler {scheduler}: is no address, as in tcp://host:8786")
+    try:
+        from distributed import Client
+
+        return Client(scheduler, timeout=PATIENCE_S, set_as_default=False)
+    except ImportError as error:
+        raise InputError("--scheduler needs dask.distributed: make tools") from error
+    except OSError as error:
+        raise InputError(f"--scheduler {scheduler}: no Dask scheduler answers there") from error
+
+
 def in_order(
-    pool: Executor, function: Callable[..., Result], tasks: Iterable[tuple], in_hand: int
-) -> Iterator[Result]:
+    pool: Executor, function: Callable, tasks: Iterable[tuple], in_hand: int
+) -> Iterator[Any]:
     """`function(*task)` for each task, in the order of the tasks, at most `in_hand` at a time."""
     waiting: deque[Future] = deque()
     try:
@@ -114,11 +69,9 @@ def in_order(
 
 
 def outcome(future: Future) -> Any:
-    """The result of a task; BuildError if the machinery that ran it broke down."""
+    """The result of a task; BuildError if the cluster that ran it broke down."""
     try:
         return future.result()
-    except BrokenExecutor as error:
-        raise BuildError("a worker process died: killed, or out of memory") from error
     except CancelledError as error:
         raise BuildError("the scheduler went away before all was done") from error
     except Exception as error:

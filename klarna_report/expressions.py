@@ -64,7 +64,6 @@ def expression_faults(test: str, names: Collection[str]) -> Iterator[tuple[str, 
 
 
 def _decides(node: ast.expr) -> bool:
-    """Whether an expression is true or false, not a number."""
     if isinstance(node, ast.BoolOp):
         return all(map(_decides, node.values))
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):

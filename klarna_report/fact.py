@@ -23,13 +23,13 @@ class Fact:
     low: float | None
     high: float | None
     interval_note: str
-    formula: str
-    inputs: tuple[str, ...]
-    observations: tuple[str, ...]
-    parameters: tuple[str, ...]
-    sources: tuple[str, ...]
-    chapter: str
-    anchor: str
+    formula: str = ""
+    inputs: tuple[str, ...] = ()
+    observations: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    chapter: str = ""
+    anchor: str = ""
 
     @property
     def page(self) -> str:

@@ -42,9 +42,8 @@ class Model:
 
     def home(self, chapter: str) -> list[str]:
         """Ids of the facts that live in a chapter."""
-        quoted_or_computed = [n for n, entry in self.entries.items() if entry.chapter == chapter]
-        chosen = list(self.parameters) if chapter == PARAMETERS_CHAPTER else []
-        return quoted_or_computed + chosen
+        chosen = self.parameters if chapter == PARAMETERS_CHAPTER else ()
+        return [*(n for n, each in self.entries.items() if each.chapter == chapter), *chosen]
 
     def at(self, **given: Value) -> "Model":
         """The same model with parameters, or quoted numbers, at other values."""
@@ -64,18 +63,15 @@ class Model:
 
     def choices(self, name: str) -> frozenset[str]:
         """`name` parameters that decide what a fact shows."""
-        entry = self.entries.get(name)
-        names = (each for each in self.parameters if entry and f"{{{each}}}" in entry.shows)
-        return frozenset(names)
+        shows = self.entries[name].shows if name in self.entries else ""
+        return frozenset(each for each in self.parameters if f"{{{each}}}" in shows)
 
     def observation(self, name: str) -> Observation | None:
         """The observation behind a quoted fact or an `observation` parameter, if there is one."""
         name = self.step(name)
-        if name in self.parameters:
-            parameter = self.parameters[name]
-            key = self.scenario.values[name] if parameter.unit == "observation" else ""
-        else:
-            key = self.entries[name].observation if name in self.entries else ""
+        key = self.entries[name].observation if name in self.entries else ""
+        if name in self.parameters and self.unit(name) == "observation":
+            key = self.scenario.values[name]
         return self.evidence.observation(key) if key else None
 
     def field(self, name: str) -> str:
@@ -97,66 +93,50 @@ class Model:
         field = self.field(name)
         return decimal_year(found.end) if field == "end" else getattr(found, field)
 
-    def leaf_interval(self, name: str) -> tuple[float, float]:
-        """What the draws cover: a parameter's range unless set, else the published interval."""
-        value = self.leaf_value(name)
-        parameter = self.parameters.get(name)
-        if parameter and not parameter.is_choice:
-            return (value, value) if name in self.scenario.given else parameter.range
-        found = None if self.step(name) in self.replaced else self.observation(name)
-        if found is None or (not parameter and self.field(name) != "value"):
-            return value, value
-        return found.interval()
-
     def spread(self, name: str) -> Spread:
-        """What the draws of a leaf cover: its interval, as the catalogue distributes it."""
-        low, high = self.leaf_interval(name)
-        parameter = self.parameters.get(name)
-        if parameter is None or parameter.is_choice:
-            return Spread(low, high)
-        return Spread(low, high, parameter.distribution, parameter.value)
+        """What the draws of a leaf cover: a parameter's range unless set, or what is published."""
+        value, parameter = self.leaf_value(name), self.parameters.get(name)
+        chosen = parameter and parameter.is_choice
+        if parameter and not chosen and name not in self.scenario.given:
+            return Spread(*parameter.range, parameter.distribution, parameter.value)
+        found = None if self.step(name) in self.replaced else self.observation(name)
+        if found and (chosen or self.field(name) == "value"):
+            return Spread(*found.interval())
+        return Spread(value, value)
 
     def leaves(self, names: Iterable[str]) -> list[str]:
         """Leaves of the graph below the given steps, sorted."""
         return sorted(self.graph.below(names) - set(self.graph.steps))
 
-    def values(self, names: Sequence[str]) -> dict[str, float]:
-        """The computed value of each step."""
-        at = {name: self.leaf_value(name) for name in self.leaves(names)}
-        computed = self.graph.evaluate(names, at)
-        return {name: float(computed[name]) for name in names}
+    def along(self, names: Iterable[str], rows: Mapping[str, np.ndarray]) -> dict:
+        """Facts, steps or leaves where some leaves are arrays of one shape, all else as it is.
+
+        What these do not move stays a number, or a word.
+        """
+        steps = {name: self.step(name) for name in names}
+        at = {name: self.leaf_value(name) for name in self.leaves(steps.values())}
+        found = self.graph.evaluate(steps.values(), {**at, **rows})
+        return {name: found[step] for name, step in steps.items()}
 
     def drawn(self, names: Sequence[str]) -> dict[str, np.ndarray]:
-        """Each step over all draws; a leaf that has no interval is a number to them."""
-        arrays = self.graph.evaluate(names, {n: self._drawn_leaf(n) for n in self.leaves(names)})
-        return {name: np.broadcast_to(arrays[name], DRAWS) for name in names}
-
-    def _drawn_leaf(self, name: str) -> float | np.ndarray:
-        spread = self.spread(name)
-        return spread.low if spread.is_point else spread.at(unit_draws(name))
-
-    def drawn_fact(self, name: str) -> np.ndarray:
-        """A fact of any kind over all draws; one that is not drawn stays at its value."""
-        step = self.step(name)
-        if step in self.graph.steps:
-            return self.drawn([step])[step]
-        word = isinstance(value := self.leaf_value(name), str)
-        return np.broadcast_to(value if word else self._drawn_leaf(step), DRAWS)
+        """Facts, steps or leaves over all draws; one that is not drawn stays at its value."""
+        spreads = {n: self.spread(n) for n in self.leaves(map(self.step, names))}
+        rows = {n: each.at(unit_draws(n)) for n, each in spreads.items() if not each.is_point}
+        return {n: np.broadcast_to(each, DRAWS) for n, each in self.along(names, rows).items()}
 
     def known(self, ids: Iterable[str], where: str) -> list[str]:
         """The ids, each once; InputError for one that is neither a fact nor a parameter."""
-        ids = list(dict.fromkeys(ids))
+        ids, known = list(dict.fromkeys(ids)), {*self.entries, *self.parameters}
         for name in ids:
-            if name not in self.entries and name not in self.parameters:
-                hint = nearest(name, {*self.entries, *self.parameters})
-                raise InputError(f"{where} {name!r}; {hint}")
+            if name not in known:
+                raise InputError(f"{where} {name!r}; {nearest(name, known)}")
         return ids
 
     def facts(self, ids: Iterable[str]) -> dict[str, Fact]:
         """The facts with these ids, in the order given, each with all it rests on."""
         ids = self.known(ids, "unknown fact")
         steps = sorted({step for name in ids if (step := self.step(name)) in self.graph.steps})
-        values, drawn = self.values(steps), self.drawn(steps)
+        values, drawn = self.along(steps, {}), self.drawn(steps)
         return {
             name: self._parameter_fact(name)
             if name in self.parameters
@@ -169,7 +149,6 @@ class Model:
         own = self.observation(entry.id)
         value, low, high, note = self._measured(entry, step, values, drawn)
         computed = self.graph.steps.get(step)
-        shown = computed and not entry.share_of_draws
         return Fact(
             id=entry.id,
             label=entry.label,
@@ -179,15 +158,15 @@ class Model:
             low=low,
             high=high,
             interval_note=note,
-            formula=formula(computed) if shown else "",
-            inputs=(step,) if step != entry.id else computed.arguments if computed else (),
             chapter=entry.chapter,
-            anchor=anchor(entry.id),
-            **self._provenance(entry.id, self.graph.below([step])),
+            **self._provenance(entry.id, step),
+            formula=formula(computed) if computed and not entry.share_of_draws else "",
+            inputs=(step,) if step != entry.id else computed.arguments if computed else (),
         )
 
-    def _provenance(self, name: str, below: frozenset[str]) -> dict[str, tuple[str, ...]]:
-        """Observations, parameters and sources behind a set of leaves and steps."""
+    def _provenance(self, name: str, step: str) -> dict[str, str | tuple[str, ...]]:
+        """Observations, parameters and sources behind a fact, and where it stands."""
+        below = self.graph.below([step])
         found = {o.id: o for n in sorted(below) if (o := self.observation(n)) is not None}
         used = {n for n in below if n in self.parameters} | self.choices(name)
         keys = {o.source for o in found.values()} | {self.parameters[n].source for n in used}
@@ -195,6 +174,7 @@ class Model:
             "observations": tuple(found),
             "parameters": tuple(sorted(used)),
             "sources": tuple(sorted(keys)),
+            "anchor": anchor(name),
         }
 
     def _measured(
@@ -205,7 +185,7 @@ class Model:
             return float(np.mean(drawn[step])), None, None, OF_DRAWS
         if step not in self.graph.steps:
             return self._quoted(step)
-        value = values[step]
+        value = float(values[step])
         moved = self.graph.ancestors(step) & {*self.parameters}
         note = "" if moved else FREE
         if np.ptp(drawn[step]) <= 1e-12 * abs(value):
@@ -214,12 +194,12 @@ class Model:
         return value, min(low, value), max(high, value), note
 
     def _quoted(self, name: str) -> tuple[float | str, float | None, float | None, str]:
-        value, (low, high) = self.leaf_value(name), self.leaf_interval(name)
+        value, spread = self.leaf_value(name), self.spread(name)
         if name in self.replaced:
             was = format_value(self.published(name), self.unit(name))
             return value, None, None, f"Replaced; published: {was}."
-        if low != high:
-            return value, low, high, ""
+        if not spread.is_point:
+            return value, spread.low, spread.high, ""
         found, field = self.observation(name), self.field(name)
         both = found.low is not None and found.high is not None
         end = "One end of a published range." if both else ENDS.get(field)
@@ -239,11 +219,6 @@ class Model:
             low=low,
             high=high,
             interval_note="Chosen; the range is what may be set." if low is not None else "Chosen.",
-            formula="",
-            inputs=(),
-            observations=(found.id,) if found else (),
-            parameters=(name,),
-            sources=tuple(sorted({parameter.source} | ({found.source} if found else set()))),
             chapter=PARAMETERS_CHAPTER,
-            anchor=anchor(name),
+            **self._provenance(name, name),
         )

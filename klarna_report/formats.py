@@ -2,11 +2,12 @@
 
 import calendar
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import partial
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 
 LOCALE = "en_GB"
 MINUS = "\N{MINUS SIGN}"
@@ -27,17 +28,11 @@ UNITS = {  # words for axis titles and table headers where the unit's own name i
 }  # fmt: skip
 
 
-def _percent(value: float, decimals: int) -> str:
-    return format_percent(value, format=f"#,##0.{'0' * decimals}%", locale=LOCALE)
+def _number(pattern: str) -> Callable[[float], str]:
+    return partial(format_decimal, format=pattern, locale=LOCALE)
 
 
-def _decimal(value: float, decimals: int) -> str:
-    places = f".{'0' * decimals}" if decimals else ""
-    return format_decimal(value, format=f"#,##0{places}", locale=LOCALE)
-
-
-def _significant(value: float) -> str:
-    return format_decimal(value, format="@##", locale=LOCALE)
+_percent, _whole, _two, _significant = map(_number, ("#,##0.0%", "#,##0", "#,##0.00", "@##"))
 
 
 def _large(value: float) -> str:
@@ -46,18 +41,15 @@ def _large(value: float) -> str:
     return f"{_significant(value / scale)} {word}"
 
 
-def _magnitude(value: float) -> str:
+def _magnitude(value: float, below: Callable[[float], str] = _significant) -> str:
     """Whole numbers from 100 up; below, three significant figures without trailing zeros."""
     if abs(value) >= 1e6:
         return _large(value)
-    return _decimal(value, 0) if abs(value) >= 100 else _significant(value)
+    return _whole(value) if abs(value) >= 100 else below(value)
 
 
 def _money(value: float, currency: str) -> str:
-    sign, size = ("-" if value < 0 else ""), abs(value)
-    if size >= 1e6:
-        return f"{sign}{CURRENCIES[currency]}{_large(size)}"
-    return f"{sign}{CURRENCIES[currency]}{_decimal(size, 0 if size >= 100 else 2)}"
+    return f"{'-' if value < 0 else ''}{CURRENCIES[currency]}{_magnitude(abs(value), _two)}"
 
 
 def _month(value: float) -> str:
@@ -66,46 +58,50 @@ def _month(value: float) -> str:
     return f"{calendar.month_name[month + 1]} {year}"
 
 
+def _days_of(value: float) -> tuple[date, float]:
+    """The first day of the year of a decimal year, and the days that have gone by since."""
+    start = date(math.floor(value), 1, 1)
+    return start, (value - start.year) * (365 + calendar.isleap(start.year))
+
+
 def iso_day(value: float) -> str:
     """A decimal year as the day of the calendar that it falls on: 2027.5 is 2027-07-02."""
-    start = date(math.floor(value), 1, 1)
-    days = (start.replace(year=start.year + 1) - start).days
-    return (start + timedelta(days=int((value - start.year) * days))).isoformat()
+    start, days = _days_of(value)
+    return (start + timedelta(days=int(days))).isoformat()
 
 
 def _day(value: float) -> str:
     """A decimal year as the day that ends there: 2026.0 is the end of 2025."""
-    start = date(math.floor(value), 1, 1)
-    days = (start.replace(year=start.year + 1) - start).days
-    return in_words(start + timedelta(days=round((value - start.year) * days) - 1))
+    start, days = _days_of(value)
+    return in_words(start + timedelta(days=round(days) - 1))
 
 
 STYLES = {
-    "percent0": lambda value: _percent(value, 0),
-    "percent1": lambda value: _percent(value, 1),
-    "percent2": lambda value: _percent(value, 2),
-    "whole": lambda value: _decimal(value, 0),
-    "one": lambda value: _decimal(value, 1),
-    "two": lambda value: _decimal(value, 2),
+    "percent0": _number("#,##0%"),
+    "percent1": _percent,
+    "percent2": _number("#,##0.00%"),
+    "whole": _whole,
+    "one": _number("#,##0.0"),
+    "two": _two,
     "year": lambda value: f"{math.floor(value)}",
     "month": _month,
     "day": _day,
     "size": lambda value: _magnitude(abs(value)),
     "money_size": lambda value: _large(abs(value)),
-    "percent_size": lambda value: _percent(abs(value), 1),
+    "percent_size": lambda value: _percent(abs(value)),
 }
 
 
 def _by_unit(value: float, unit: str) -> str:
     stem = unit.split("/")[0]
     if stem == "share":
-        return _percent(value, 1)
+        return _percent(value)
     if stem in CURRENCIES:
         return _money(value, stem)
     if unit == "date":
         return _month(value)
     if unit == "persons" and abs(value) < 1e6:
-        return _decimal(value, 0)
+        return _whole(value)
     return _magnitude(value)
 
 
@@ -185,13 +181,13 @@ def period(start: date, end: date) -> tuple[str, str, str] | None:
         year_end = (end.month, end.day) == (12, 31)
         tag = f"{end.year}" if year_end else f"{end:%Y_%m}"
         return "date", tag, in_words(end).removeprefix("the ")
-    if start.year != end.year or start.day != 1 or end != month_end(end):
+    last_of_month = (end + timedelta(days=1)).day == 1
+    if start.year != end.year or start.day != 1 or not last_of_month:
         return None
-    months = (start.month, end.month)
-    if months == (1, 12):
+    if (start.month, end.month) == (1, 12):
         return "year", f"{end.year}", f"{end.year}"
-    if months[0] % 3 == 1 and months[1] == months[0] + 2:
-        number = months[1] // 3
+    number, rest = divmod(end.month, 3)
+    if not rest and start.month == end.month - 2:
         return "quarter", f"{end.year}_q{number}", f"{QUARTERS[number - 1]} quarter of {end.year}"
     return None
 
@@ -200,11 +196,6 @@ def spoken(start: date, end: date) -> str:
     """Any period in words: `2024`, `third quarter of 2025`, `1 March 2024 to 31 March 2024`."""
     known = period(start, end)
     return known[2] if known else f"{in_words(start)} to {in_words(end)}"
-
-
-def month_end(day: date) -> date:
-    """The last day of its month."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def in_words(day: date) -> str:

@@ -42,11 +42,12 @@ class Leaves:
 
 def members(step: Step, leaves: Leaves) -> list[Step]:
     """The quantities that a written formula may stand for, the last year first."""
-    if step.declared.countries:
-        return [in_country(step, country, leaves) for country in step.declared.countries]
-    if step.declared.years:
-        return [in_year(step, year, leaves) for year in valid(step.declared.years, leaves)]
-    return [bound(step, leaves)]
+    years, countries = step.declared.years, step.declared.countries
+    if countries:
+        return [in_country(step, country, leaves) for country in countries]
+    if not years:
+        return [bound(step, leaves, {}, latest=leaves.day)]
+    return [in_year(step, year, leaves) for year in valid(years, leaves)]
 
 
 def valid(years: Years, leaves: Leaves) -> list[int]:
@@ -69,61 +70,46 @@ def name_in(step: Step, year: object) -> str:
 def in_year(step: Step, year: int, leaves: Leaves) -> Step:
     """A yearly formula in one year."""
     ends = {THIS_YEAR: f"_{year}", LAST_YEAR: f"_{year - 1}"}
-    return bound(replace(step, name=name_in(step, year)), leaves, ends, year)
+    named = replace(step, name=name_in(step, year))
+    return bound(named, leaves, ends, year=year, latest=leaves.day)
 
 
 def in_country(step: Step, country: str, leaves: Leaves) -> Step:
     """A formula in one country, in its currency."""
     unit = step.unit.replace("currency", CURRENCIES[country])
-    here = replace(step, name=f"{step.name}_{country}", unit=unit)
-    return bound(here, leaves, {HERE: f"_{country}"}, country=NAMES[country])
+    named = replace(step, name=f"{step.name}_{country}", unit=unit)
+    return bound(named, leaves, {HERE: f"_{country}"}, country=NAMES[country])
 
 
-def bound(
-    step: Step, leaves: Leaves, ends: Mapping[str, str] = {}, year: int = 0, country: str = ""
-) -> Step:
-    """The formula with the names and the label of one member."""
+def bound(step: Step, leaves: Leaves, ends: Mapping[str, str], **told: object) -> Step:
+    """The formula with the inputs of one member, and its label with what is told filled in."""
 
     def given(argument: str) -> str | int:
         if argument == YEAR:
-            return year
+            return told["year"]
         for old, new in ends.items():
             if argument.endswith(old):
                 return argument.removesuffix(old) + new
         return leaves.latest.get(argument, argument)
 
-    label = step.label.format(year=year, country=country, latest=leaves.day)
+    label = step.label.format(**told)
     return replace(step, inputs=tuple(map(given, step.inputs)), label=label)
 
 
-def found(written: Iterable[Step], leaves: Leaves) -> dict[str, Step]:
+def found(families: Mapping[Step, list[Step]], leaves: Leaves) -> dict[str, Step]:
     """Every member whose inputs are there; of a formula for the latest year, the last of them."""
-    families = []
-    for step in written:
-        every, years = members(step, leaves), step.declared.years
-        families += [every] if years and years.which == "latest" else [[each] for each in every]
+    groups = []
+    for step, every in families.items():
+        last = step.declared.years and step.declared.years.which == "latest"
+        groups += [every] if last else [[each] for each in every]
     there: dict[str, Step] = {}
     while True:
-        ready = [next((m for m in each if _ready(m, there, leaves)), None) for each in families]
+        known = leaves.names | {*there}
+        ready = (next((m for m in each if known.issuperset(m.arguments)), None) for each in groups)
         now = {member.name: member for member in ready if member}
         if now == there:
             return there
         there = now
-
-
-def _ready(member: Step, there: Mapping[str, Step], leaves: Leaves) -> bool:
-    return all(each in there or each in leaves.names for each in member.arguments)
-
-
-def latest(written: Iterable[Step], there: Mapping[str, Step], leaves: Leaves) -> dict[str, str]:
-    """For each family by year, the name for its latest member -> that member."""
-    names = {}
-    for step in written:
-        if step.declared.years and step.declared.years.which == "each":
-            years = (name_in(step, year) for year in valid(step.declared.years, leaves))
-            if last := next((name for name in years if name in there), None):
-                names[name_in(step, "latest")] = last
-    return names
 
 
 def chosen(there: Mapping[str, Step]) -> dict[str, str]:
@@ -132,14 +118,6 @@ def chosen(there: Mapping[str, Step]) -> dict[str, str]:
     shared = (stem for stem in stems if all(f"{stem}_{country}" in there for country in ALL))
     labels = {stem: there[f"{stem}_{ALL[0]}"].label for stem in sorted(shared)}
     return {stem: label.replace(NAMES[ALL[0]], CHOSEN) for stem, label in labels.items()}
-
-
-def missing(written: Iterable[Step], there: Mapping[str, Step], leaves: Leaves) -> list[str]:
-    """Names that a formula without any member needs, and that nothing gives."""
-    every = (members(step, leaves) for step in written)
-    lost = [each[0] for each in every if each and not any(m.name in there for m in each)]
-    needed = {each for member in lost for each in member.arguments}
-    return sorted(needed - {*there} - leaves.names - {member.name for member in lost})
 
 
 class Graph:
@@ -152,12 +130,20 @@ class Graph:
 
     def __init__(self, leaves: Leaves) -> None:
         self.years = leaves.years[::-1]
-        there = found(written(), leaves)
+        families = {step: members(step, leaves) for step in written()}
+        there = found(families, leaves)
         edges = {n: [a for a in step.arguments if a in there] for n, step in there.items()}
         self.steps = {name: there[name] for name in TopologicalSorter(edges).static_order()}
-        self.latest = latest(written(), there, leaves)
+        standing = {s: [m for m in every if m.name in there] for s, every in families.items()}
+        self.latest = {
+            name_in(step, "latest"): every[0].name
+            for step, every in standing.items()
+            if every and step.declared.years and step.declared.years.which == "each"
+        }
         self.chosen = chosen(there)
-        self.missing = missing(written(), there, leaves)
+        lost = [every[0] for step, every in families.items() if every and not standing[step]]
+        needed = {each for member in lost for each in member.arguments}
+        self.missing = sorted(needed - {*there} - leaves.names - {each.name for each in lost})
         self._below: dict[str, frozenset[str]] = {}
         for name, step in self.steps.items():
             above = (self.ancestors(each) for each in step.arguments)

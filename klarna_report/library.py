@@ -9,9 +9,8 @@ from klarna_report.draws import SEED
 from klarna_report.evidence import load
 from klarna_report.facts import Model
 from klarna_report.parameters import Value, baseline, catalogue, data_folder, with_overrides
-from klarna_report.sweeps.plan import draws as over_ranges
-from klarna_report.sweeps.plan import plan
-from klarna_report.sweeps.where import frame
+from klarna_report.sweeps.points import over_ranges
+from klarna_report.sweeps.run import frame, sweep_of
 
 SHOWN = ["label", "value", "low", "high", "unit", "kind", "interval_note"]
 
@@ -42,7 +41,7 @@ def sweep(
     >>> sweep("target_date", draws=50_000, backfill_rate=0.2).describe()
     """
     at = model(data, **given)
-    return frame(plan(at, over_ranges(at, given, seed, draws, published=False), ids))
+    return frame(sweep_of(at, over_ranges(at, seed, draws), ids))
 
 
 def observation(name: str, data: Path | str = "") -> pd.Series:

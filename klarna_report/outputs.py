@@ -36,7 +36,6 @@ def of_facts(facts: Iterable[Fact]) -> Output:
 
 
 def _row(fact: Fact) -> dict[str, str]:
-    """A fact as a reader of the notebook sees it."""
     return {
         "id": fact.id,
         "label": fact.label,

@@ -20,45 +20,27 @@ def drawn_parameters(model: Model, fact: str) -> list[str]:
 
 
 def along(model: Model, fact: str, leaf: str, values: np.ndarray) -> np.ndarray:
-    """A computed fact at given values of one leaf, all else as it is."""
-    step = model.step(fact)
-    at = {name: model.leaf_value(name) for name in model.leaves([step])}
-    result = model.graph.evaluate([step], {**at, leaf: values})[step]
+    """A fact at given values of one leaf, all else as it is."""
+    result = model.along([fact], {leaf: values})[fact]
     return np.broadcast_to(np.asarray(result, dtype=float), values.shape)
-
-
-def elasticity(model: Model, fact: str, parameter: str) -> float:
-    """Per cent by which a fact moves when a parameter rises by one per cent; NaN at nought."""
-    value = model.leaf_value(parameter)
-    below, here, above = along(
-        model, fact, parameter, np.array([value * (1 - STEP), value, value * (1 + STEP)])
-    )
-    if not value or not here:
-        return np.nan
-    return float((above - below) / here / (2 * STEP))
 
 
 def swings(model: Model, fact: str) -> pd.DataFrame:
     """A fact at both ends of each parameter's range, the largest swing first.
 
-    Columns: name, parameter (its short name), low_result, high_result, baseline, elasticity.
+    Columns: name, parameter (its short name), low_result, high_result, baseline, elasticity (per
+    cent by which the fact moves when the parameter rises by one per cent; NaN at nought).
     """
     rows = []
     for name in drawn_parameters(model, fact):
-        parameter = model.parameters[name]
-        ends = np.array([*parameter.range, model.leaf_value(name)], dtype=float)
-        low, high, here = along(model, fact, name, ends)
-        rows.append(
-            {
-                "name": name,
-                "parameter": parameter.short or parameter.definition,
-                "low_result": low,
-                "high_result": high,
-                "baseline": here,
-                "elasticity": elasticity(model, fact, name),
-            }
-        )
-    frame = pd.DataFrame(rows)
+        parameter, value = model.parameters[name], model.leaf_value(name)
+        at = np.array([*parameter.range, value, value * (1 - STEP), value * (1 + STEP)])
+        low, high, here, below, above = along(model, fact, name, at)
+        elasticity = (above - below) / here / (2 * STEP) if value and here else np.nan
+        about = parameter.short or parameter.definition
+        rows.append((name, about, low, high, here, elasticity))
+    columns = ["name", "parameter", "low_result", "high_result", "baseline", "elasticity"]
+    frame = pd.DataFrame(rows, columns=columns)
     order = (frame["high_result"] - frame["low_result"]).abs().sort_values(ascending=False).index
     return frame.loc[order].reset_index(drop=True)
 
@@ -71,10 +53,7 @@ def flip(model: Model, test: str, parameter: str) -> float | None:
     low, high = model.parameters[parameter].range
     here = float(model.leaf_value(parameter))
     values = np.append(np.linspace(low, high, GRID), here)
-    names = [(n, model.step(n) in model.graph.steps) for n in names_in(test)]
-    at = {n: along(model, n, parameter, values) for n, computed in names if computed}
-    at |= {n: model.leaf_value(n) for n, computed in names if not computed}
-    at |= {n: values for n in at if n == parameter}
+    at = model.along(names_in(test), {parameter: values})
     results = np.broadcast_to(is_true(test, at), values.shape)
     turned = values[results != results[-1]]
     return min(turned, key=lambda v: abs(v - here)) if len(turned) else None
@@ -98,7 +77,7 @@ def firmness(model: Model, test: str) -> tuple[float, dict[str, float]]:
     """
     names = names_in(test)
     now = is_true(test, {name: fact.value for name, fact in model.facts(names).items()})
-    same = is_true(test, {name: model.drawn_fact(name) for name in names}) == now
+    same = is_true(test, model.drawn(names)) == now
     moved = {n for name in names for n in drawn_parameters(model, name)}
     turns = {n: flip(model, test, n) for n in model.parameters if n in moved}
     return float(np.mean(same)), {n: value for n, value in turns.items() if value is not None}

@@ -74,7 +74,6 @@ def _as_now(found: re.Match, numbers: Numbers) -> str:
 class Tested(NamedTuple):
     """A sentence as it reads now, and the test that decides whether it does."""
 
-    id: str
     chapter: str
     text: str
     test: str
@@ -191,32 +190,28 @@ def broken(model: Model, test: str) -> dict[str, float]:
 
     Every choice that the test rests on is tried, one at a time.
     """
-    steps = [model.step(name) for name in names_in(test)]
-    chosen = {n for name in names_in(test) for n in rests_on(model, name)}
-    for name in sorted(n for n in chosen if model.parameters[n].is_choice):
-        for each in model.parameters[name].range:
-            if each != model.leaf_value(name) and _failing(model.at(**{name: each}), test):
-                return {name: each, **_failing(model.at(**{name: each}), test)}
-    return _failing(model, test) if steps else {}
+    on = sorted({n for name in names_in(test) for n in rests_on(model, name)})
+    known = model.parameters
+    choices = [{n: each} for n in on if known[n].is_choice for each in known[n].range]
+    for given in [{}, *choices]:
+        if found := _failing(model.at(**given), test):
+            return {**given, **found}
+    return {}
 
 
 def _failing(model: Model, test: str) -> dict[str, float]:
     """The first draw or corner at which a test fails, by parameter."""
-    behind = {name: model.step(name) for name in names_in(test)}
-    leaves = model.leaves(behind.values())
+    names = names_in(test)
+    leaves = model.leaves(map(model.step, names))
     moved = [n for n in leaves if n in model.parameters and not model.parameters[n].is_choice]
     corners = np.array([*product(*(model.parameters[n].range for n in moved))]).T
-    rows = {}
-    for name in leaves:
-        drawn = np.broadcast_to(model.leaf_value(name), DRAWS)
-        if not model.spread(name).is_point:
-            drawn = model.spread(name).at(unit_draws(name, 0, DRAWS))
-        last = corners[moved.index(name)] if name in moved else model.leaf_value(name)
-        rows[name] = np.concatenate([drawn, np.broadcast_to(last, corners.shape[-1])])
-    values = model.graph.evaluate(behind.values(), rows)
-    held = is_true(test, {name: values[step] for name, step in behind.items()})
-    place = np.flatnonzero(~np.broadcast_to(held, DRAWS + corners.shape[-1]))
-    return {name: float(rows[name][place[0]]) for name in moved} if place.size else {}
+    spreads = {n: each for n in leaves if not (each := model.spread(n)).is_point}
+    drawn = {n: each.at(unit_draws(n, 0, DRAWS)) for n, each in spreads.items()}
+    for rows in (drawn, dict(zip(moved, corners, strict=True))):
+        failed = np.flatnonzero(~is_true(test, model.along(names, rows)))
+        if failed.size:
+            return {name: float(rows[name][failed[0]]) for name in moved if name in rows}
+    return {}
 
 
 def contents() -> list[str]:
@@ -232,17 +227,14 @@ def heading(chapter: str) -> str:
 
 def tested(model: Model) -> list[Tested]:
     """Every sentence of the pages that an assumption may turn over, as it reads now."""
-    numbers = Numbers(model.facts([*model.entries, *model.parameters]), {*model.scenario.given})
-    found = (each for name in contents() for each in _tested(name, numbers))
-    return [each for each in found if any(rests_on(model, n) for n in names_in(each.test))]
-
-
-def _tested(chapter: str, numbers: Numbers) -> Iterator[Tested]:
-    found = sentences(chapter, numbers.facts)
-    told = [(plain(each.typed, numbers), each.test(numbers)) for each in found]
-    said = [(_prose(text), test) for text, test in told if text.strip() and test]
-    for place, (text, test) in enumerate(said, 1):
-        yield Tested(f"{chapter}-{place}", chapter, text, test)
+    facts = model.facts([*model.entries, *model.parameters])
+    numbers, found = Numbers(facts, {*model.scenario.given}), []
+    for chapter in contents():
+        for each in sentences(chapter, numbers.facts):
+            text, test = plain(each.typed, numbers), each.test(numbers)
+            if text.strip() and test and any(rests_on(model, name) for name in names_in(test)):
+                found.append(Tested(chapter, _prose(text), test))
+    return found
 
 
 def _prose(text: str) -> str:

@@ -49,13 +49,14 @@ def verdict(model: Model, claim: Mapping[str, str]) -> Verdict:
     test = claim["test"]
     if not test:
         return Verdict(claim["id"], UNDECIDED, (), claim["reason"], repeats=claim["repeats"])
-    answers = _answers(model, claim["base"], test)
+    answers, base = _answers(model, claim["base"], test), model.parameters.get(claim["base"])
+    depends = (DEPENDS if base.is_choice else OPEN) if base else COUNTED
     outcome = PASSED[claim["against"]] if _passes(model, test) else AT_ODDS
     return Verdict(
         claim["id"],
-        _what_decides(model, claim["base"]) if len({*answers.values()}) > 1 else outcome,
+        depends if len({*answers.values()}) > 1 else outcome,
         names_in(test),
-        support=float(is_true(test, {n: model.drawn_fact(n) for n in names_in(test)}).mean()),
+        support=float(is_true(test, model.drawn(names_in(test))).mean()),
         answers=(*answers.items(),),
         repeats=claim["repeats"],
     )
@@ -73,12 +74,6 @@ def _answers(model: Model, base: str, test: str) -> dict[Value, bool]:
     parameter, here = model.parameters[base], model.leaf_value(base)
     tried = parameter.range if parameter.is_choice else sorted({*parameter.range, here})
     return {value: _passes(model.at(**{base: value}), test) for value in tried}
-
-
-def _what_decides(model: Model, base: str) -> str:
-    if base not in model.parameters:
-        return COUNTED
-    return DEPENDS if model.parameters[base].is_choice else OPEN
 
 
 def _passes(model: Model, test: str) -> bool:

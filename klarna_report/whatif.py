@@ -221,7 +221,7 @@ class Script:
         moved = [n for n in steps if n in below and (rests_on(model, n) or n in spread)]
         inputs = {each for name in moved for each in steps[name].arguments}
         fixed = sorted((needed | inputs) - {*moved, *model.parameters})
-        values = {n: model.values([n])[n] if n in steps else model.leaf_value(n) for n in fixed}
+        values = {n: float(value) for n, value in model.along(fixed, {}).items()}
         given = [*model.parameters, *(f"{name}={literal(value)}" for name, value in values.items())]
         lines = [f"const {name}={formula(steps[name].formula())};" for name in moved]
         others = [f"{n}:{self.chosen(n, each)}" for n, each in shown.items() if n not in needed]

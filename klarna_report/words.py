@@ -1,11 +1,7 @@
-"""Layer 2: words that follow the numbers. A text for readers may hold, besides `{fact}` roles,
+"""Layer 2: words that follow the numbers: `{when}` and `{always}` in a line and as blocks.
 
-    {when}`test | what is said if it holds | what else`    pairs, and a last one for all else
-    {always}`test | what holds whatever is assumed`        or "a reason" in place of the test
-
-and blocks: a fence, `{when} test`, then lines `--- test` or `---` between the branches. A test is
-of the language of claims, `fact:interval` (does that print anything?) or `parameter:drawn` (is it
-not set?).
+CONTRIBUTING has their form. A test is of the language of claims, `fact:interval` (does that print
+anything?) or `parameter:drawn` (is it not set?).
 """
 
 import re

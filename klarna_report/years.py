@@ -1,9 +1,7 @@
 """Layer 0: years in a text, from the data: `{year}` roles, ids with a year, `{years}` tables.
 
 A family is the name that facts of several years share, with `{year}` where the year stands if that
-is not at the end. `[family]` in the id of a fact is the last year in which the family exists,
-`[family-1]` the one before, `[family+1]` the next to come; `[one & other]` is the last year that
-both have. The role `{year}` prints such a year.
+is not at the end; `[one & other]` is the last year that both have. CONTRIBUTING has the rest.
 """
 
 import re

@@ -19,10 +19,10 @@ from klarna_report.build.several import build_on_cluster
 from klarna_report.cli import main
 from klarna_report.draws import SEED
 from klarna_report.evidence import load
-from klarna_report.executors import Here, executor
+from klarna_report.executors import executor
 from klarna_report.facts import Model
-from klarna_report.sweeps.plan import draws, plan
-from klarna_report.sweeps.run import run_sweep
+from klarna_report.sweeps.points import over_ranges
+from klarna_report.sweeps.run import sweep_of, write
 
 pytestmark = pytest.mark.slow
 
@@ -44,17 +44,18 @@ def killed(workers: list[Popen]) -> int:
 
 
 def test_the_command_runs_on_a_cluster(running, tmp_path):
-    given = ["sweep", "--draws", "3000", "--chunk", "500", "-o"]
-    assert main([*given, str(tmp_path / "far.csv"), "--scheduler", running[0]]) == 0
-    assert main([*given, str(tmp_path / "here.csv")]) == 0
-    assert (tmp_path / "far.csv").read_text() == (tmp_path / "here.csv").read_text()
+    given = ["sweep", "--draws", "150000", "--facts", "target_date", "-o"]
+    far, here = tmp_path / "far.parquet", tmp_path / "here.parquet"
+    assert main([*given, str(far), "--scheduler", running[0]]) == 0
+    assert main([*given, str(here)]) == 0
+    assert far.read_bytes() == here.read_bytes()
 
 
 def test_a_sweep_loses_nothing_when_a_worker_is_killed(running, tmp_path):
     address, workers = running
     before = killed(workers)
     model = Model(load(), PARAMETERS, BASELINE)
-    planned = plan(model, draws(model, (), SEED, CHUNKS * CHUNK, published=False))
+    sweep = sweep_of(model, over_ranges(model, SEED, CHUNKS * CHUNK))
     seen = []
 
     def kill_one(rows: int) -> None:
@@ -63,8 +64,9 @@ def test_a_sweep_loses_nothing_when_a_worker_is_killed(running, tmp_path):
             next(each for each in workers if each.poll() is None).kill()
 
     with executor(address) as pool:
-        run_sweep(model, planned, pool, tmp_path / "far.parquet", size=CHUNK, done=kill_one)
-    run_sweep(model, planned, (Here(), 1), tmp_path / "here.parquet", size=CHUNK)
+        write(sweep, tmp_path / "far.parquet", pool, size=CHUNK, done=kill_one)
+    with executor() as pool:
+        write(sweep, tmp_path / "here.parquet", pool, size=CHUNK)
     assert killed(workers) == before + 1
     assert seen == [CHUNK] * CHUNKS
     assert (tmp_path / "far.parquet").read_bytes() == (tmp_path / "here.parquet").read_bytes()

@@ -87,7 +87,7 @@ EXPECTED = {
 def computed() -> dict[str, float]:
     """Every expected quantity, from data to number."""
     parameters = catalogue()
-    return Model(load(), parameters, baseline(parameters)).values(EXPECTED)
+    return Model(load(), parameters, baseline(parameters)).along(EXPECTED, {})
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
@@ -21,7 +22,6 @@ from klarna_report.build.overview import renew
 from klarna_report.build.several import build_here, build_on_cluster
 from klarna_report.cli import main
 from klarna_report.errors import BuildError
-from klarna_report.executors import Here
 from klarna_report.formats import format_value
 from klarna_report.parameters import Scenario, scenarios
 
@@ -216,8 +216,8 @@ def test_an_edition_that_fails_does_not_stop_the_others(monkeypatch, tmp_path):
 
 def test_an_edition_that_is_not_in_the_shared_folder_is_missed(tmp_path, monkeypatch):
     monkeypatch.setattr(several_editions, "_build_there", lambda scenario, book, data: True)
-    with pytest.raises(BuildError, match="must share this checkout"):
-        build_on_cluster(scenarios()[:1], Book(out=tmp_path), Here())
+    with ThreadPoolExecutor() as pool, pytest.raises(BuildError, match="must share this checkout"):
+        build_on_cluster(scenarios()[:1], Book(out=tmp_path), pool)
 
 
 def test_every_edition_there_is_stands_on_the_page(folder):
@@ -240,7 +240,14 @@ def test_two_scenarios_of_one_name_are_refused(tmp_path, capsys):
     assert "two scenarios are called 'mine'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("given", [["--workers", "0"], ["--scheduler", "nonsense", "--all"]])
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--workers", "0"],
+        ["--scheduler", "nonsense", "--all"],
+        ["--workers", "2", "--scheduler", "a:1"],
+    ],
+)
 def test_a_wrong_place_to_run_is_refused_in_one_line(given, capsys):
     try:
         status = main(["build", *given])

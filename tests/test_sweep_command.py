@@ -10,15 +10,13 @@ from klarna_report.parameters import catalogue
 pytestmark = pytest.mark.slow
 
 BAD = {
-    "nothing to do": ([], "--draws or --grid"),
-    "both kinds of points": (["--draws", "5", "--grid", "occupancy=0.5:0.9:3"], "one of the two"),
+    "nothing to do": ([], "-o FILE"),
+    "both kinds of points": (["--draws", "5", "--grid", "occupancy=0.5:0.9:3"], "not allowed with"),
     "no output": (["--draws", "5"], "-o FILE"),
     "no draws": (["--draws", "0", "--summary"], "--draws"),
     "half a draw": (["--draws", "1.5", "--summary"], "--draws"),
     "not a number": (["--draws", "many", "--summary"], "--draws"),
-    "too many": (["--draws", "1e12", "--summary"], "at most"),
     "a negative seed": (["--draws", "5", "--seed", "-1", "--summary"], "--seed"),
-    "a seed for a grid": (["--grid", "occupancy=0.5:0.9:3", "--seed", "1", "--summary"], "--seed"),
     "an unknown fact": (["--draws", "5", "--summary", "--facts", "yeers_to_target"], "years_to"),
     "a fact that sums up draws": (
         ["--draws", "5", "--summary", "--facts", "target_probability_end_2030"],
@@ -28,7 +26,7 @@ BAD = {
     "a grid without a span": (["--grid", "occupancy", "--summary"], "name=lowest:highest:points"),
     "a grid of one": (["--grid", "occupancy=0.5:0.9:1", "--summary"], "at least two"),
     "a grid upside down": (["--grid", "occupancy=0.9:0.5:3", "--summary"], "lowest first"),
-    "a grid of words": (["--grid", "occupancy=a:b:c", "--summary"], "0.5 to 0.95"),
+    "a grid of words": (["--grid", "occupancy=a:b:3", "--summary"], "0.5 to 0.95"),
     "a grid out of range": (["--grid", "occupancy=0:1:3", "--summary"], "0.5 to 0.95"),
     "a grid over nan": (["--grid", "occupancy=nan:0.9:3", "--summary"], "0.5 to 0.95"),
     "a grid over a choice": (["--grid", "country=1:2:3", "--summary"], "chosen from a list"),
@@ -38,14 +36,12 @@ BAD = {
         ["--grid", "occupancy=0.5:0.9:3", "-p", "occupancy=0.8", "--summary"],
         "is held",
     ),
-    "a huge grid": (
-        ["--grid", "occupancy=0.5:0.9:99999", "--grid", "shrinkage=0.1:0.5:99999", "--summary"],
-        "at most",
-    ),
     "a wrong ending": (["--draws", "5", "-o", "out.xlsx"], ".parquet or .csv"),
     "no ending": (["--draws", "5", "-o", "out"], ".parquet or .csv"),
-    "a folder that is not there": (["--draws", "5", "-o", "nowhere/out.csv"], "no folder"),
-    "two places": (["--draws", "5", "--summary", "--workers", "2", "--scheduler", "a:1"], "local"),
+    "a folder that is not there": (
+        ["--draws", "5", "-o", "nowhere/out.csv"],
+        "cannot be written there",
+    ),
     "no scheduler there": (
         ["--draws", "5", "--summary", "--scheduler", "tcp://127.0.0.1:9"],
         "no Dask scheduler answers",
@@ -77,7 +73,8 @@ def test_every_parameter_held_is_refused(capsys):
 
 def test_an_output_that_is_a_folder_is_refused(tmp_path, capsys):
     (tmp_path / "out.csv").mkdir()
-    assert main(["sweep", "--draws", "5", "-o", str(tmp_path / "out.csv")]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        main(["sweep", "--draws", "5", "-o", str(tmp_path / "out.csv")])
     assert "is a folder" in capsys.readouterr().err
 
 

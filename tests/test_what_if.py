@@ -171,8 +171,10 @@ def known(model) -> dict[str, Fact]:
 def spoken(model: Model, known: dict[str, Fact]) -> list[str]:
     """Those sentences at the assumptions of a model."""
     steps = {n: model.step(n) for n in known if n in model.entries and rests_on(model, n)}
-    values = model.values([*steps.values()])
-    moved = {n: replace(known[n], value=values[s], unit=model.unit(n)) for n, s in steps.items()}
+    values = model.along(steps.values(), {})
+    moved = {
+        n: replace(known[n], value=float(values[s]), unit=model.unit(n)) for n, s in steps.items()
+    }
     facts = {**known, **moved, **model.facts([*TAKE_DRAWS, *model.parameters])}
     numbers = Printed(facts, {*model.scenario.given})
     return [without_marks(plain(each.typed, numbers)) for each in conditioned(model)]

@@ -1,121 +1,92 @@
 """The points of a sweep: seeded draws over ranges, or a grid; any stretch of them at any time."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from klarna_report.draws import Spread, unit_draws
 from klarna_report.errors import InputError, nearest
+from klarna_report.facts import Model
 from klarna_report.parameters import Parameter
 
-MOST = 2**30  # rows of one table
 GRID_FORM = "must be name=lowest:highest:points, as in --grid backfill_rate=0:0.6:13"
-Bounds = tuple[float, float]
+Axis = tuple[float, float, int]
+Rows = dict[str, np.ndarray]
 
 
+@dataclass(frozen=True)
 class Points:
-    """What all points have in common."""
+    """Where a sweep computes.
 
-    spans: Mapping[str, Bounds]  # lowest and highest value of each name
+    described: in words; spans: lowest and highest value of each name that varies; rows: from two
+    numbers to the points between them, the last not included, an array for each name.
+    """
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The quantities that vary."""
-        return tuple(self.spans)
-
-
-@dataclass(frozen=True)
-class Draws(Points):
-    """`count` draws over `spreads`, each name's stream its own whatever else is drawn."""
-
-    spreads: Mapping[str, Spread]
-    seed: int
+    described: str
     count: int
-
-    @property
-    def spans(self) -> dict[str, Bounds]:
-        """Lowest and highest value of each name."""
-        return {name: (each.low, each.high) for name, each in self.spreads.items()}
-
-    def rows(self, start: int, stop: int) -> dict[str, np.ndarray]:
-        """Points `start` to `stop` (not included), one array for each name."""
-        return {
-            name: spread.at(unit_draws(name, start, stop, self.seed))
-            for name, spread in self.spreads.items()
-        }
-
-    def described(self) -> str:
-        """What was drawn, in words."""
-        return f"{self.count:,} draws (a stream a name, seed {self.seed}) over the ranges"
+    spans: Mapping[str, tuple[float, float]]
+    rows: Callable[[int, int], Rows]
 
 
-@dataclass(frozen=True)
-class Grid(Points):
-    """Every combination of evenly spaced values; the last name varies fastest."""
+def over_ranges(model: Model, seed: int, count: int) -> Points:
+    """Draws over the ranges of the parameters that the scenario does not set.
 
-    axes: Mapping[str, tuple[float, float, int]]
+    Each name's stream is its own, whatever else is drawn.
+    """
+    numeric = (name for name, parameter in model.parameters.items() if not parameter.is_choice)
+    spreads = {name: each for name in numeric if not (each := model.spread(name)).is_point}
+    if not spreads:
+        raise InputError("--draws: every parameter is held, so there is nothing to draw")
+    described = f"{count:,} draws (a stream a name, seed {seed}) over the ranges"
+    spans = {name: (each.low, each.high) for name, each in spreads.items()}
+    return Points(described, count, spans, partial(_drawn, spreads, seed))
 
-    @property
-    def spans(self) -> dict[str, Bounds]:
-        """Lowest and highest value of each name."""
-        return {name: (low, high) for name, (low, high, _) in self.axes.items()}
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Points along each name."""
-        return tuple(points for _, _, points in self.axes.values())
-
-    @property
-    def count(self) -> int:
-        """All combinations."""
-        return math.prod(self.shape)
-
-    def rows(self, start: int, stop: int) -> dict[str, np.ndarray]:
-        """Combinations `start` to `stop` (not included), one array for each name."""
-        places = np.unravel_index(np.arange(start, stop), self.shape)
-        return {
-            name: np.linspace(low, high, points)[place]
-            for (name, (low, high, points)), place in zip(self.axes.items(), places, strict=True)
-        }
-
-    def described(self) -> str:
-        """What was combined, in words."""
-        axes = (f"{points} of {name}" for name, (_, _, points) in self.axes.items())
-        return f"{self.count:,} combinations ({', '.join(axes)})"
+def _drawn(spreads: Mapping[str, Spread], seed: int, start: int, stop: int) -> Rows:
+    return {n: each.at(unit_draws(n, start, stop, seed)) for n, each in spreads.items()}
 
 
 def read_grid(
     texts: Iterable[str], parameters: Mapping[str, Parameter], held: Collection[str] = ()
-) -> Grid:
-    """The grid given as `name=lowest:highest:points`, once for each name that is not held."""
-    axes: dict[str, tuple[float, float, int]] = {}
+) -> Points:
+    """Every combination of values given as `name=lowest:highest:points`, the last name fastest.
+
+    A name may stand there once and must not be held.
+    """
+    axes: dict[str, Axis] = {}
     for text in texts:
         name, _, span = text.partition("=")
-        parts = span.split(":")
-        if len(parts) != 3:
-            raise InputError(f"--grid {text}: {GRID_FORM}")
-        if name not in parameters:
-            raise InputError(f"--grid: unknown parameter {name!r}; {nearest(name, parameters)}")
         if name in axes or name in held:
             reason = "is there twice" if name in axes else "is held by --scenario or -p"
             raise InputError(f"--grid {text}: {name} {reason}")
-        axes[name] = _axis(text, parameters[name], parts)
-    grid = Grid(axes)
-    if grid.count > MOST:
-        raise InputError(f"--grid: {grid.count:,} combinations; at most {MOST:,}")
-    return grid
+        if span and name not in parameters:
+            raise InputError(f"--grid: unknown parameter {name!r}; {nearest(name, parameters)}")
+        axes[name] = _axis(text, parameters.get(name), span)
+    count = math.prod(points for *_, points in axes.values())
+    told = (f"{points} of {name}" for name, (*_, points) in axes.items())
+    spans = {name: (low, high) for name, (low, high, _) in axes.items()}
+    described = f"{count:,} combinations ({', '.join(told)})"
+    return Points(described, count, spans, partial(_combined, axes))
 
 
-def _axis(text: str, parameter: Parameter, parts: list[str]) -> tuple[float, float, int]:
+def _axis(text: str, parameter: Parameter | None, span: str) -> Axis:
+    try:
+        *ends, points = span.split(":")
+        (low, high), count = ends, int(points)
+    except ValueError as error:
+        raise InputError(f"--grid {text}: {GRID_FORM}") from error
     if parameter.is_choice:
         raise InputError(f"--grid {text}: {parameter.name} is chosen from a list; set it with -p")
-    low, high = (parameter.parse(each, "--grid") for each in parts[:2])
-    try:
-        points = int(parts[2])
-    except ValueError:
-        points = 0
-    if low >= high or points < 2:
+    low, high = (parameter.parse(each, "--grid") for each in (low, high))
+    if low >= high or count < 2:
         raise InputError(f"--grid {text}: {GRID_FORM}, at least two points, the lowest first")
-    return low, high, points
+    return low, high, count
+
+
+def _combined(axes: Mapping[str, Axis], start: int, stop: int) -> Rows:
+    places = np.unravel_index(np.arange(start, stop), [points for *_, points in axes.values()])
+    pairs = zip(axes.items(), places, strict=True)
+    return {name: np.linspace(*axis)[place] for (name, axis), place in pairs}

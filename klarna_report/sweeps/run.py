@@ -1,110 +1,145 @@
-"""A sweep from plan to file: compute, write, sum up; the file appears when all is done."""
+"""A sweep: every fact that moves, at each of many points, in chunks of bounded memory.
 
+Any process that has the formulas can compute any chunk, and it comes out the same everywhere.
+"""
+
+import hashlib
 import json
-import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 from pyarrow import csv, parquet
 
 from klarna_report import __version__
 from klarna_report.errors import BuildError, InputError
+from klarna_report.executors import in_order
 from klarna_report.facts import Model
 from klarna_report.files import replacing
-from klarna_report.sweeps.plan import CHUNK, Plan, chunks
-from klarna_report.sweeps.summary import summary
+from klarna_report.sweeps.points import Points
 
-ENDINGS = (".parquet", ".csv")
+CHUNK = 2**16  # points; some 60 MB of numbers while a chunk is computed
+HERE = Path(__file__).resolve().parents[1]
 NOTE = "klarna-report"  # the key under which a file of a sweep says what it holds
 
 
-def checked_output(path: Path) -> Path:
-    """A path that a sweep can be written to, or an InputError."""
-    if path.suffix not in ENDINGS:
-        raise InputError(f"-o {path}: must end in {' or '.join(ENDINGS)}")
-    if path.is_dir():
-        raise InputError(f"-o {path}: is a folder")
-    if not path.parent.is_dir():
-        raise InputError(f"-o {path}: there is no folder {path.parent}")
-    return path
+@dataclass(frozen=True)
+class Sweep:
+    """What varies, the facts to keep, and a fingerprint of the formulas."""
+
+    model: Model
+    points: Points
+    columns: tuple[str, ...]
+    code: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns of numbers: what varies, then the facts."""
+        return (*self.points.spans, *self.columns)
+
+    def about(self) -> dict:
+        """What a file of this sweep holds: enough to compute it again."""
+        return {
+            "report": __version__,
+            "formulas": self.code,
+            "scenario": self.model.scenario.name,
+            "points": self.points.described,
+            "ranges": {name: [*span] for name, span in self.points.spans.items()},
+            "held": self.held(),
+        }
+
+    def held(self) -> dict[str, float | str]:
+        """Every parameter that does not vary."""
+        values = self.model.scenario.values
+        return {name: v for name, v in values.items() if name not in self.points.spans}
 
 
-def run_sweep(
-    model: Model,
-    plan: Plan,
+@cache
+def formulas() -> str:
+    """A hash of the formulas that this process would compute with."""
+    files = (HERE / "graph.py", HERE / "formulas.py", *sorted(HERE.glob("model/*.py")))
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def moved(model: Model, names: Collection[str]) -> list[str]:
+    """Facts that differ from point to point when these leaves vary, in the catalogue's order."""
+    varying = frozenset(names)
+    return [
+        fact
+        for fact, entry in model.entries.items()
+        if not entry.share_of_draws and model.graph.below([model.step(fact)]) & varying
+    ]
+
+
+def sweep_of(model: Model, points: Points, chosen: Sequence[str] = ()) -> Sweep:
+    """The sweep over `points`; `chosen` facts, or all that move."""
+    columns = [_checked(model, name) for name in chosen] or moved(model, points.spans)
+    kept = dict.fromkeys(name for name in columns if name not in points.spans)
+    return Sweep(model, points, tuple(kept), formulas())
+
+
+def _checked(model: Model, name: str) -> str:
+    """A fact that can be a column of numbers."""
+    model.known([name], "--facts: unknown fact")
+    if name in model.entries and model.entries[name].share_of_draws:
+        raise InputError(f"--facts: {name} is a share of draws itself; ask for {model.step(name)}")
+    if name not in model.entries and model.parameters[name].unit == "name":
+        raise InputError(f"--facts: {name} is a word; a sweep holds numbers only")
+    return name
+
+
+def chunk(sweep: Sweep, start: int, stop: int) -> pd.DataFrame:
+    """The numbers of points `start` to `stop`, computed by whichever process is asked."""
+    if sweep.code != formulas():
+        raise BuildError("a worker has other formulas than this machine: bring it up to date")
+    rows = sweep.points.rows(start, stop)
+    with np.errstate(all="ignore"):  # a draw may divide by nought: the number says so itself
+        facts = sweep.model.along(sweep.columns, rows)
+    columns = {
+        name: np.broadcast_to(each, stop - start) for name, each in {**rows, **facts}.items()
+    }
+    return pd.DataFrame(columns, dtype=float)
+
+
+def chunks(sweep: Sweep, size: int = CHUNK) -> list[tuple[Sweep, int, int]]:
+    """What to give to `chunk` for all points in order."""
+    count = sweep.points.count
+    return [(sweep, start, min(start + size, count)) for start in range(0, count, size)]
+
+
+def frame(sweep: Sweep) -> pd.DataFrame:
+    """All points of a sweep as a table: a row a point, a column for what varies and each fact."""
+    return pd.concat([chunk(*each) for each in chunks(sweep)], ignore_index=True)
+
+
+def write(
+    sweep: Sweep,
+    path: Path,
     pool: tuple[Executor, int],
-    output: Path | None = None,
-    summed: bool = False,
     size: int = CHUNK,
     done: Callable[[int], object] = lambda rows: None,
-) -> str:
-    """Write the sweep to `output`, if given; return its summary, if wanted.
+) -> None:
+    """Write the sweep to `path`, a .parquet or .csv file that appears when all is done.
 
     pool: an executor and how many chunks to keep in hand; done: told the rows of each chunk.
     """
-    with ExitStack() as stack:
-        files = [stack.enter_context(replacing(output))] if output else []
-        numbers = files[0] if output and output.suffix == ".parquet" else None
-        if summed and not numbers:
-            numbers = stack.enter_context(_spool())
-            files.append(numbers)
-        true = _write(model, plan, files, chunks(plan, *pool, size), done)
-        return summary(model, plan, numbers, true) if summed else ""
-
-
-def _write(
-    model: Model, plan: Plan, files: list[Path], computed: Iterator, done: Callable
-) -> Mapping[str, int]:
-    """Write each chunk to each file; how often each test was true."""
-    true: Counter = Counter()
-    columns = schema(model, plan)
-    with ExitStack() as stack:
-        writers = [stack.enter_context(_writer(each, columns)) for each in files]
-        for each in computed:
-            true.update(each.true)
-            rows = pa.Table.from_arrays([*map(pa.array, each.numbers)], schema=columns)
-            for writer in writers:
-                writer.write_table(rows)
+    unit = sweep.model.unit
+    fields = [pa.field(n, pa.float64(), metadata={"unit": unit(n)}) for n in sweep.names]
+    note = json.dumps(sweep.about(), sort_keys=True, ensure_ascii=False)
+    columns = pa.schema(fields, metadata={NOTE: note})
+    with replacing(path) as part, _writer(part, columns) as writer:
+        for rows in in_order(pool[0], chunk, chunks(sweep, size), pool[1]):
+            writer.write_table(pa.Table.from_pandas(rows, columns, preserve_index=False))
             done(len(rows))
-    return true
 
 
 def _writer(path: Path, columns: pa.Schema) -> csv.CSVWriter | parquet.ParquetWriter:
-    """What writes rows to a file, as its ending asks."""
     if ".csv" in path.suffixes:
         return csv.CSVWriter(str(path), columns)
     split = {"use_dictionary": False, "use_byte_stream_split": True}  # numbers seldom repeat
     return parquet.ParquetWriter(path, columns, compression="zstd", **split)
-
-
-def schema(model: Model, plan: Plan) -> pa.Schema:
-    """The columns of a sweep with their units, and what it is."""
-    fields = [pa.field(n, pa.float64(), metadata={"unit": model.unit(n)}) for n in plan.names]
-    note = json.dumps(about(model, plan), sort_keys=True, ensure_ascii=False)
-    return pa.schema(fields, metadata={NOTE: note})
-
-
-def about(model: Model, plan: Plan) -> dict:
-    """What a file of this sweep holds: enough to compute it again."""
-    return {
-        "report": __version__,
-        "formulas": plan.code,
-        "scenario": model.scenario.name,
-        "points": plan.points.described(),
-        "ranges": {name: [*span] for name, span in plan.points.spans.items()},
-        "held": {n: v for n, v in model.scenario.values.items() if n not in plan.points.names},
-    }
-
-
-@contextmanager
-def _spool() -> Iterator[Path]:
-    """A Parquet file for the time of the run, from which the summary reads."""
-    with tempfile.TemporaryDirectory(prefix="klarna-sweep-") as folder:
-        try:
-            yield Path(folder) / "sweep.parquet"
-        except OSError as error:
-            raise BuildError(f"{folder}: {error.strerror or error}") from error
