@@ -19,6 +19,14 @@ class BuildError(Exception):
         self.details = details
 
 
+def one_line(error: Exception) -> str:
+    """What happened, in a line."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}{f': {error.filename}' if error.filename else ''}"
+    ours = isinstance(error, BuildError)
+    return str(error) if ours else f"{type(error).__name__}: {error}".splitlines()[0]
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a hint at the nearest known name, or the list of known names."""
     names = sorted(known)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright
@@ -46,9 +46,24 @@ class Visit:
 
     def listen(self) -> None:
         """Note every request, console error (policy violations too) and uncaught exception."""
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._note)
+        for event, listener in self._listeners.items():
+            self.page.on(event, listener)
+
+    def leave(self) -> None:
+        """Leave the page as a new reader would find it, for the next visit."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+        self.page.mouse.move(0, 0)
+        self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self.page.goto("about:blank")
+
+    @cached_property
+    def _listeners(self) -> dict[str, Callable]:
+        return {
+            "request": lambda request: self.requests.append(request.url),
+            "pageerror": lambda error: self.complaints.append(str(error)),
+            "console": self._note,
+        }
 
     @property
     def home(self) -> str:
@@ -84,21 +99,34 @@ def show(page: Page, width: int = 1280, **media: str) -> None:
     page.emulate_media(**{**PLAIN, **media})
 
 
-@contextmanager
-def visit(browser: Browser, address: str, width: int = 1280, **context) -> Iterator[Visit]:
-    """Open `address` in a fresh profile, closed afterwards.
+# Pages that visits are done with, by the settings of their profile.
+IDLE: dict[str, list[Page]] = {}
 
-    width: CSS pixels. Further words go to the browser context: color_scheme="dark",
-    reduced_motion="reduce", forced_colors="active", java_script_enabled=False and so on.
+
+@contextmanager
+def visit(
+    browser: Browser, address: str, width: int = 1280, fresh: bool = False, **settings
+) -> Iterator[Visit]:
+    """Open `address` as a new reader does: nothing is stored, pressed or pointed at.
+
+    width: CSS pixels. Further words are what `show` takes, or go to the browser context:
+    java_script_enabled=False, has_touch=True and so on. A profile costs more than most pages do, so
+    one that was used is used again; fresh: one of its own, which has nothing in its cache either.
     """
-    profile = browser.new_context(viewport=size(width), **context)
+    media = {name: settings.pop(name) for name in PLAIN if name in settings}
+    idle = [] if fresh else IDLE.setdefault(repr(settings), [])
+    page = idle.pop() if idle else browser.new_context(**settings).new_page()
+    seen = Visit(page, address)
     try:
-        seen = Visit(profile.new_page(), address)
+        show(page, width, **media)
         seen.listen()
-        seen.page.goto(address, wait_until="load")
+        page.goto(address, wait_until="load")
         yield seen
+        seen.leave()
+        idle.append(page)
     finally:
-        profile.close()
+        if fresh or page not in idle:
+            page.context.close()
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

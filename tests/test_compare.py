@@ -136,7 +136,7 @@ def test_an_edition_on_disk_is_its_scenario(baseline):
     [("slow-atrition", "'slow-attrition'"), ("basline", "'baseline'"), ("/nowhere/x", "known:")],
 )
 def test_an_unknown_side_is_refused_in_one_line(name, hint, capsys):
-    assert main(["compare", "baseline", name]) == 2
+    assert main(["compare", name, "baseline"]) == 2
     error = capsys.readouterr().err
     assert error.count("\n") == 1
     assert hint in error

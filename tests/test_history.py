@@ -1,5 +1,6 @@
 """What was published stays known: the history, a release and the answer to a cited number."""
 
+import json
 import os
 import re
 import shutil
@@ -226,10 +227,25 @@ def swap(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def run(root: Path, *arguments: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "klarna_report.cli", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(root)}
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
+RUN = """
+import json, sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from klarna_report.cli import main
+for command in json.loads(sys.argv[1]):
+    said = StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        code = main(command)
+    print(json.dumps([code, said.getvalue()]))
+"""
+
+
+def run(root: Path, *commands: list[str]) -> list[tuple[int, str]]:
+    """Exit code and words of each command, in one process: none changes what another has read."""
+    command = [sys.executable, "-c", RUN, json.dumps(commands)]
+    given = {"cwd": root, "env": {**os.environ, "PYTHONPATH": str(root)}, "text": True}
+    out = subprocess.run(command, capture_output=True, check=True, **given).stdout
+    return [tuple(json.loads(line)) for line in out.splitlines()]
 
 
 @pytest.fixture
@@ -257,34 +273,26 @@ def checkout(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_a_release_needs_a_reason_and_one_version_and_then_answers(checkout):
     kept = (checkout / "data" / HISTORY).read_text(encoding="utf-8")
-    refused = run(checkout, "release", COMING)
-    assert refused.returncode == 2
-    assert "versions differ" in refused.stderr, "datapackage.json names the old one"
-    run(checkout, "dictionary")
-    refused = run(checkout, "release", COMING)
-    assert refused.returncode == 2
-    assert refused.stderr.count("\n") == 1
-    assert f"agent_equivalents_2025_q3: was 853 in {FIRST}, is 900" in refused.stderr
-    assert run(checkout, "check").returncode == 1
+    release, check = ["release", COMING], ["check"]
+    named_otherwise, _, moved, checked = run(checkout, release, ["dictionary"], release, check)
+    assert named_otherwise[0] == moved[0] == 2
+    assert "versions differ" in named_otherwise[1], "datapackage.json names the old one"
+    assert moved[1].count("\n") == 1
+    assert f"agent_equivalents_2025_q3: was 853 in {FIRST}, is 900" in moved[1]
+    assert checked[0] == 1
     assert (checkout / "data" / HISTORY).read_text(encoding="utf-8") == kept
 
     note = "### Numbers\n\n- `agent_equivalents_2025_q3`: the presentation was misread.\n"
     swap(checkout / "CHANGELOG.md", "### Numbers\n", note)
-    released = run(checkout, "release", COMING)
-    assert released.returncode == 0, released.stderr
-    answers_for_both_versions(checkout, kept)
-
-
-def answers_for_both_versions(checkout: Path, kept: str) -> None:
+    assert [code for code, _ in run(checkout, release)] == [0]
     text = (checkout / "data" / HISTORY).read_text(encoding="utf-8")
     assert text.startswith(kept)
     line = f"agent_equivalents_2025_q3,{COMING},900,900,the presentation was misread,"
     assert line in text.removeprefix(kept).splitlines()
-    assert "published already" in run(checkout, "release", COMING).stderr
-    assert run(checkout, "check").returncode == 0
-    answered = run(checkout, "check-citation", "0.1.0 agent_equivalents_2025_q3 853")
-    assert answered.returncode == 0
-    assert (
-        f"853 in {FIRST} -> 900 in {COMING}, because the presentation was misread"
-        in answered.stdout
-    )
+
+    cited = ["check-citation", "0.1.0 agent_equivalents_2025_q3 853"]
+    again, checked, answered = run(checkout, release, check, cited)
+    assert "published already" in again[1]
+    assert checked[0] == answered[0] == 0
+    told = f"853 in {FIRST} -> 900 in {COMING}, because the presentation was misread"
+    assert told in answered[1]

@@ -239,7 +239,7 @@ def test_a_line_has_as_many_letters_as_one_reads_with_ease(browser, below, width
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_letters_of_our_own_come_without_moving_the_page(browser, below, width):
-    with reading(browser, f"{below}index.html", width=width) as shown:
+    with reading(browser, f"{below}index.html", width=width, fresh=True) as shown:
         shown.wait_for_function("document.fonts.status === 'loaded'")
         assert "Report Serif" in shown.evaluate("[...document.fonts].map((each) => each.family)")
         assert shown.evaluate(SHIFT) <= 0.01

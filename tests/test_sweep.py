@@ -43,13 +43,13 @@ def drawn(model) -> np.ndarray:
     return numbers(planned(model))
 
 
-@pytest.mark.parametrize("size", [1, 7, 1000, 4096, 5000, 10**6])
+@pytest.mark.parametrize("size", [1, 4096, COUNT, 10**6])
 def test_rows_do_not_depend_on_the_chunk(model, drawn, size):
     count = min(COUNT, 50 * size)
     assert np.array_equal(numbers(planned(model, count), size), drawn[:, :count], equal_nan=True)
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 1000, 4097])
+@pytest.mark.parametrize("count", [1, 3, 4097])
 def test_fewer_draws_are_the_first_rows_of_more(model, drawn, count):
     assert np.array_equal(numbers(planned(model, count)), drawn[:, :count], equal_nan=True)
 

@@ -1,39 +1,27 @@
 """What differs between editions: parameters, facts, verdicts. The first one is the measure."""
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from klarna_report.book.edition import Edition
 from klarna_report.build.inputs import FACTS
 from klarna_report.definitions import entries_of
 from klarna_report.errors import InputError
 from klarna_report.evidence import load
 from klarna_report.facts import PARAMETERS_CHAPTER, Model
 from klarna_report.formats import format_value, step
-from klarna_report.parameters import Parameter, Scenario, Value, catalogue
+from klarna_report.parameters import Scenario, catalogue
 from klarna_report.sentences import contents, printed, sentences
 from klarna_report.verdicts import verdicts
 
-Records = Mapping[str, Mapping]  # by id, each with value, unit, label and chapter
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a comparison: facts as in facts.json, the others alike; given: what was set."""
-
-    name: str
-    title: str
-    reason: str
-    parameters: Records
-    facts: Records
-    verdicts: Records
-    given: Collection[str]
+Records = Mapping[str, Mapping]  # by id, each with value and label; unit and chapter if it has them
+PARTS = ("parameters", "facts", "verdicts")
 
 
 class Row(NamedTuple):
-    """One thing that all sides have, as each has it.
+    """One thing that all editions have, as each has it.
 
     page: the chapter that defines it, if one does; texts: the values as the report prints them;
     changes: how far each is from the first, in words; moved: whether it is another than the first;
@@ -55,10 +43,10 @@ class Row(NamedTuple):
 class Comparison:
     """All that differs between editions.
 
-    widths: facts of which only the interval differs; partial: what not every side has.
+    widths: facts of which only the interval differs; partial: what not every edition has.
     """
 
-    sides: Sequence[Side]
+    editions: Sequence[Edition]
     parameters: list[Row]
     facts: list[Row]
     verdicts: list[Row]
@@ -66,61 +54,51 @@ class Comparison:
     partial: list[str]
 
 
-def computed(scenario: Scenario) -> Side:
-    """A scenario evaluated by the model, without building the book."""
+def computed(scenario: Scenario) -> Edition:
+    """The edition of a scenario as the model gives it, without building the book."""
     model = Model(load(), catalogue(), scenario)
-    facts = [fact.record() for fact in model.facts(model.entries).values()]
-    outcomes = {each.claim: each.outcome for each in verdicts(model)}
-    words = (scenario.name, scenario.title, scenario.reason)
-    return _side(words, scenario.values, scenario.given, facts, outcomes)
+    facts, words = model.facts(model.entries), (scenario.name, scenario.title, scenario.reason)
+    decided = {each.claim: {"outcome": each.outcome} for each in verdicts(model)}
+    return Edition(facts, scenario.given, *words, (), {}, decided, parameters=scenario.values)
 
 
-def read_side(folder: Path) -> Side:
-    """An edition as its `facts.json` has it; InputError if there is none, or it is damaged."""
+def read_edition(folder: Path) -> Edition:
+    """The edition in a folder; InputError if there is none, or if its `facts.json` is damaged."""
     path = folder / FACTS
     if not path.is_file():
         raise InputError(f"{folder}: is not an edition: it holds no {FACTS}")
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        values, about = dict(record["parameters"]), record["scenario"]
-        outcomes = {each["claim"]: each["outcome"] for each in record["verdicts"]}
-        words = [str(about[name]) for name in ("name", "title", "reason")]
-        given = {each["name"] for each in about.get("given", [])}
-        return _side(words, values, given, record["facts"], outcomes)
-    except KeyError as error:
-        raise InputError(f"{path}: is damaged: {error.args[0]} is missing") from error
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(f"{path}: is damaged: {' '.join(str(error).split())}") from error
+        return Edition.read(folder)
+    except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        fault = " ".join(f"{type(error).__name__}: {error}".split())
+        raise InputError(f"{path}: is damaged: {fault}") from error
 
 
-def _side(
-    words: Iterable[str],
-    values: Mapping[str, Value],
-    given: Collection[str],
-    facts: Iterable[Mapping],
-    outcomes: Mapping[str, str],
-) -> Side:
+def _records(edition: Edition) -> dict[str, Records]:
+    """What is compared of an edition, by part."""
     known, statements = catalogue(), load().claims["statement"]
-    parameters = {n: _record(n, v, known.get(n)) for n, v in values.items()}
-    numbers = {each["id"]: {"value": each["value"], **each} for each in facts}
-    decided = {n: {"value": v, "label": statements.get(n, n)} for n, v in outcomes.items()}
-    numbers = {n: each for n, each in numbers.items() if n not in known}  # these are parameters
-    return Side(*words, parameters, numbers, decided, given)
+    parameters = {n: {"value": v, "label": n} for n, v in edition.parameters.items()}
+    for name in parameters.keys() & known.keys():
+        about = {"label": known[name].definition, "unit": known[name].unit}
+        parameters[name] |= {**about, "chapter": PARAMETERS_CHAPTER}
+    return {
+        "parameters": parameters,
+        "facts": {n: vars(fact) for n, fact in edition.facts.items() if n not in known},
+        "verdicts": {
+            n: {"value": each["outcome"], "label": statements.get(n, n)}
+            for n, each in edition.verdicts.items()
+        },
+    }
 
 
-def _record(name: str, value: Value, known: Parameter | None) -> dict:
-    label, unit = (known.definition, known.unit) if known else (name, "")
-    return {"value": value, "label": label, "unit": unit, "chapter": PARAMETERS_CHAPTER}
-
-
-def compare(sides: Sequence[Side]) -> Comparison:
-    """What differs between the sides, the first one being the measure."""
+def compare(editions: Sequence[Edition]) -> Comparison:
+    """What differs between the editions, the first one being the measure."""
     entries = entries_of(load(), frozenset(catalogue()))
     first = headline_facts(entries)
     order = {name: place for place, name in enumerate(dict.fromkeys([*first, *entries]))}
-    found, partial = {}, []
-    for part in ("parameters", "facts", "verdicts"):
-        contents = [getattr(side, part) for side in sides]
+    records, found, partial = [_records(each) for each in editions], {}, []
+    for part in PARTS:
+        contents = [each[part] for each in records]
         names = dict.fromkeys(name for content in contents for name in content)
         common = [name for name in names if all(name in content for content in contents)]
         partial += [name for name in names if name not in common]
@@ -128,7 +106,7 @@ def compare(sides: Sequence[Side]) -> Comparison:
         found[part] = [_row(n, [each[n] for each in contents], n in first) for n in common]
     differing = {part: [row for row in rows if any(row.moved)] for part, rows in found.items()}
     widths = [row.id for row in found["facts"] if row.wider and not any(row.moved)]
-    return Comparison(sides, **differing, widths=widths, partial=partial)
+    return Comparison(editions, **differing, widths=widths, partial=partial)
 
 
 def _row(name: str, each: Sequence[Mapping], headline: bool) -> Row:

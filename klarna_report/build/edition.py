@@ -1,46 +1,41 @@
-"""An edition made from its inputs: read, run, gather, render, inspect, publish."""
+"""Editions made from their inputs: read, run, gather, render, inspect, publish."""
 
+import re
+import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from klarna_report.build.inputs import Book, about
-from klarna_report.build.logs import logged
+from klarna_report.build.inputs import Book
+from klarna_report.build.processes import Processes
 from klarna_report.build.publish import manifest, publish, recorded, staged
-from klarna_report.errors import BuildError, InputError
+from klarna_report.errors import BuildError, InputError, one_line
 from klarna_report.parameters import Scenario
 
-if TYPE_CHECKING:  # slow to import; an unchanged edition does without
-    from klarna_report.build.processes import Processes
-
 TIMEOUT_S = 300.0  # for a cell; the slowest of today takes about a second
-
-
-@dataclass(frozen=True)
-class Built:
-    """An edition in place: where, whether any work was done for it, the chapters that ran."""
-
-    folder: Path
-    fresh: bool
-    ran: tuple[str, ...] = ()
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+LIMIT = 1_000_000  # characters of a log
 
 
 @dataclass(frozen=True)
 class Workshop:
-    """What builds of one book share: the files as they were when it opened, and processes."""
+    """What builds of one book share.
+
+    files: their hashes when it opened; timeout: seconds that a cell may take; quiet: no bar shows
+    how many chapters have run.
+    """
 
     book: Book
     files: Mapping[str, str]
-    processes: "Processes"
+    processes: Processes
+    timeout: float
+    quiet: bool
 
 
 @contextmanager
-def workshop(book: Book) -> Iterator[Workshop]:
+def workshop(book: Book, timeout: float = TIMEOUT_S, quiet: bool = False) -> Iterator[Workshop]:
     """Processes at the ready; InputError if data/ breaks a rule."""
-    from klarna_report.build.processes import Processes
-
     files = book.snapshot()  # before anything is loaded that a change would make old
     with Processes() as processes:
         from klarna_report.evidence import check
@@ -48,44 +43,35 @@ def workshop(book: Book) -> Iterator[Workshop]:
         if found := check():
             more = f" and {len(found) - 1} more" if len(found) > 1 else ""
             raise InputError(f"data/{found[0]}{more}; `klarna-report check` lists all")
-        yield Workshop(book, files, processes)
+        yield Workshop(book, files, processes, timeout, quiet)
 
 
 def unchanged(scenario: Scenario, book: Book) -> bool:
     """Whether the edition of a scenario stands whole, and nothing it was made from has changed."""
-    record, wanted = recorded(book.build / scenario.name), made_from(scenario, book)
+    record, wanted = recorded(book.build / scenario.name), _made_from(scenario, book)
     same = record.items() >= wanted.items() and record["inputs"] == book.snapshot()
     return same and record["files"] == manifest(book.build / scenario.name)
 
 
-def made_from(scenario: Scenario, book: Book) -> dict:
+def _made_from(scenario: Scenario, book: Book) -> dict:
     """What decides an edition besides files, as its record has it."""
-    return {"scenario": about(scenario), "site_url": book.site_url}
+    about = {name: getattr(scenario, name) for name in ("name", "title", "reason")}
+    return {"scenario": {**about, "given": dict(scenario.given)}, "site_url": book.site_url}
 
 
-def build_edition(
-    scenario: Scenario,
-    book: Book,
-    shared: Workshop | None = None,
-    timeout: float = TIMEOUT_S,
-) -> Built:
-    """The edition of a scenario, built if anything it rests on has changed.
+def build_edition(scenario: Scenario, shop: Workshop) -> list[str] | None:
+    """Build the edition of a scenario; the chapters that had to run, None if it stood already.
 
-    Whatever goes wrong, the one before stays. shared: a workshop that several builds use; timeout:
-    seconds that a cell may take.
+    Whatever goes wrong, the one before stays.
     """
-    standing = Built(book.build / scenario.name, fresh=False)
-    if unchanged(scenario, book):
-        return standing
-    with logged(book.build, scenario.name), ExitStack() as stack:
-        stage = stack.enter_context(staged(book.build, scenario.name))
-        if unchanged(scenario, book):  # built by another, while this one waited
-            return standing
-        shop = shared or stack.enter_context(workshop(book))
-        return _made(scenario, shop, stage, timeout, quiet=shared is not None)
+    book = shop.book
+    with logged(book.build, scenario.name), staged(book.build, scenario.name) as stage:
+        if unchanged(scenario, book):  # perhaps built by another, while this one waited
+            return None
+        return _made(scenario, shop, stage)
 
 
-def _made(scenario: Scenario, shop: Workshop, stage: Path, timeout: float, quiet: bool) -> Built:
+def _made(scenario: Scenario, shop: Workshop, stage: Path) -> list[str]:
     """Read, run, gather, render, inspect, publish."""
     from klarna_report.build.gather import gather  # all of these are slow to import
     from klarna_report.build.inspect import inspect_site
@@ -94,19 +80,34 @@ def _made(scenario: Scenario, shop: Workshop, stage: Path, timeout: float, quiet
 
     book, processes = shop.book, shop.processes
     chapters = read_chapters(book, scenario, shop.files)
-    notebooks, ran = run_chapters(chapters, book, processes, timeout, quiet)
+    notebooks, ran = run_chapters(chapters, book, processes, shop.timeout, shop.quiet)
     gather(notebooks, scenario, stage, book.address(scenario.name))
     render(book.root, stage, notebooks, processes)
     inspect_site(stage / "html", book.chapters, book.address(scenario.name))
-    _check_unchanged(shop)
+    if changed := {name for name, _ in book.snapshot().items() ^ shop.files.items()}:
+        raise BuildError(f"{min(changed)} changed while the book was built; build again")
     runs, file = {each.name: each.key for each in chapters}, book.relative(scenario.file)
-    record = made_from(scenario, book) | {"file": file, "inputs": shop.files, "runs": runs}
-    return Built(publish(stage, book.build, scenario.name, record), True, tuple(ran))
+    record = _made_from(scenario, book) | {"file": file, "inputs": shop.files, "runs": runs}
+    publish(stage, book.build, scenario.name, record)
+    return ran
 
 
-def _check_unchanged(shop: Workshop) -> None:
-    """BuildError if a file that the edition was made from is not as it was at the start."""
-    now = shop.book.snapshot()
-    for name in sorted(now.keys() | shop.files.keys()):
-        if now.get(name) != shop.files.get(name):
-            raise BuildError(f"{name} changed while the book was built; build again")
+@contextmanager
+def logged(build: Path, name: str) -> Iterator[None]:
+    """Write whatever ends the work badly to a file; raise it as one line that names the file."""
+    path = build / "logs" / f"{name}.log"
+    try:
+        yield
+        path.unlink(missing_ok=True)
+    except InputError:
+        raise
+    except Exception as error:
+        message, trace = one_line(error), "".join(traceback.format_exception(error))
+        details = error.details if isinstance(error, BuildError) else trace
+        text = ANSI.sub("", f"{message}\n\n{details}")[:LIMIT].strip()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"{text}\n", encoding="utf-8")
+        except OSError:
+            raise BuildError(message) from error
+        raise BuildError(f"{message} (in full: {path})") from error

@@ -26,15 +26,13 @@ def _merged(
     notebooks: Mapping[str, Mapping], mime: str, key: str, identity: str
 ) -> dict[str, dict]:
     """Records of all chapters by id; BuildError if two chapters disagree on one."""
-    records: dict[str, dict] = {}
-    seen_in: dict[str, str] = {}
+    seen: dict[str, tuple[str, dict]] = {}
     for chapter, notebook in notebooks.items():
         for record in (each for output in carried(notebook, mime) for each in output[key]):
-            name = record[identity]
-            if records.setdefault(name, record) != record:
-                raise BuildError(f"chapters {seen_in[name]} and {chapter} disagree on {name}")
-            seen_in.setdefault(name, chapter)
-    return records
+            first, known = seen.setdefault(name := record[identity], (chapter, record))
+            if known != record:
+                raise BuildError(f"chapters {first} and {chapter} disagree on {name}")
+    return {name: record for name, (_, record) in seen.items()}
 
 
 def gathered(notebooks: Mapping[str, Mapping]) -> dict[str, dict]:

@@ -1,7 +1,6 @@
 """What an edition is made from, by hash: light, so that an unchanged book is known at once."""
 
 import hashlib
-import json
 import os
 import platform
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from klarna_report.errors import BuildError, InputError
 from klarna_report.files import read_yaml
-from klarna_report.parameters import BASELINE, DATA_VARIABLE, Scenario, edition_name
+from klarna_report.parameters import BASELINE, DATA_VARIABLE, edition_name
 
 PACKAGE = Path(__file__).resolve().parents[1]
 ROOT = PACKAGE.parent
@@ -78,28 +77,20 @@ class Book:
         """A file as seen from the book, so that the record of an edition names no machine."""
         return file and os.path.relpath(file, self.root)
 
-    def files(self) -> Iterator[tuple[str, str]]:
+    def files(self) -> Iterator[tuple[str, Path]]:
         """Name and path of every file that an edition depends on, in a fixed order."""
-        places = [(name, self.root / name) for name in INPUTS]
-        for top, place in (*places, ("data", self.data), (PACKAGE.name, PACKAGE)):
-            if place.is_file():
-                yield top, str(place)
-            for folder, below, names in os.walk(place):
-                below[:] = sorted(each for each in below if not _passed_over(each))
-                inside = f"{top}{folder[len(str(place)) :]}".replace(os.sep, "/")
-                for name in sorted(names):
-                    if not _passed_over(name):
-                        yield f"{inside}/{name}", os.path.join(folder, name)
+        places = {name: self.root / name for name in INPUTS}
+        for top, place in {**places, "data": self.data, PACKAGE.name: PACKAGE}.items():
+            for path in [place, *sorted(place.rglob("*"))]:
+                inside = path.relative_to(place)
+                ours = not any(each[0] == "." or each == BYTECODE for each in inside.parts)
+                if ours and path.is_file():
+                    yield (top / inside).as_posix(), path
 
     def snapshot(self) -> dict[str, str]:
         """The hash of each of these files, by name; and the Python that reads them."""
         hashes = {name: fingerprint(path) for name, path in self.files()}
         return {**hashes, "Python": platform.python_version()}
-
-
-def _passed_over(name: str) -> bool:
-    """Whether a file or folder belongs to a tool and not to the book."""
-    return name.startswith(".") or name == BYTECODE
 
 
 def fingerprint(path: str | Path) -> str:
@@ -109,14 +100,3 @@ def fingerprint(path: str | Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-def key_of(*parts: object) -> str:
-    """One key for all that decides a content, given as plain JSON values."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def about(scenario: Scenario) -> dict:
-    """What of a scenario decides an edition's content, besides the catalogue."""
-    names = ("name", "title", "reason")
-    return {**{name: getattr(scenario, name) for name in names}, "given": dict(scenario.given)}

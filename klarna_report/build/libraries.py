@@ -19,9 +19,9 @@ def load() -> None:
         import_module(name)
     import nbformat
 
-    from klarna_report.chapter import open_chapter
+    from klarna_report import evidence, history
 
-    open_chapter("index", {}).facts()
+    history.published(evidence.load())
     nbformat.validate(nbformat.v4.new_notebook())
 
 

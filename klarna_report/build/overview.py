@@ -10,7 +10,7 @@ from pathlib import Path
 from klarna_report.book.edition import Edition
 from klarna_report.book.figures import FOLDER as FIGURES
 from klarna_report.book.tables import TEMPLATES
-from klarna_report.build.compare import Row, Side, compare, read_side
+from klarna_report.build.compare import Row, compare, read_edition
 from klarna_report.build.gather import carried
 from klarna_report.build.inputs import FACTS, Book
 from klarna_report.build.publish import recorded
@@ -31,19 +31,19 @@ def renew(book: Book, names: Sequence[str] = ()) -> None:
 
     Without names, other than the baseline's, all are compared. With one edition there is no page.
     """
-    sides = {side.name: side for side in _editions(book.build)}
-    if len(sides) < 2:
+    known = {each.name: each for each in _editions(book.build)}
+    if len(known) < 2:
         return
-    wanted = names if {*names} - {BASELINE} else sides
-    compared = [sides[name] for name in dict.fromkeys([BASELINE, *wanted]) if name in sides]
-    files = book.snapshot()
-    titles = [side.title for side in compared]
-    labels = [s.title if titles.count(s.title) == 1 else f"{s.title} ({s.name})" for s in compared]
+    wanted = names if {*names} - {BASELINE} else known
+    compared = [known[name] for name in dict.fromkeys([BASELINE, *wanted]) if name in known]
+    files, titles = book.snapshot(), [each.title for each in compared]
+    twice = {title for title in titles if titles.count(title) > 1}
+    labels = [f"{e.title} ({e.name})" if e.title in twice else e.title for e in compared]
     page = TEMPLATES.get_template("overview.html").render(
         found=compare(compared),
         labels=labels,
-        others=[side for side in sides.values() if side not in compared],
-        outdated=[n for n in sides if recorded(book.build / n).get("inputs") != files],
+        others=[each for name, each in known.items() if each not in compared],
+        outdated=[n for n in known if recorded(book.build / n).get("inputs") != files],
         address=partial(_address, book.build, compared[0].name),
         charts=[*charts(book.build, compared, labels)],
         canonical=book.site_url and f"{book.site_url}{PUBLIC}",
@@ -52,11 +52,11 @@ def renew(book: Book, names: Sequence[str] = ()) -> None:
         part.write_text(page, encoding="utf-8")
 
 
-def _editions(build: Path) -> Iterator[Side]:
+def _editions(build: Path) -> Iterator[Edition]:
     """The editions in `build` that can be read."""
     for path in sorted(build.glob(f"*/{FACTS}")):
         with suppress(InputError):
-            yield read_side(path.parent)
+            yield read_edition(path.parent)
 
 
 def _address(build: Path, edition: str, row: Row) -> str:
@@ -65,14 +65,14 @@ def _address(build: Path, edition: str, row: Row) -> str:
     return f"{page}#{anchor(row.id)}" if (build / page).is_file() else ""
 
 
-def charts(build: Path, sides: Sequence[Side], labels: Sequence[str]) -> Iterator[dict]:
+def charts(build: Path, editions: Sequence[Edition], labels: Sequence[str]) -> Iterator[dict]:
     """The charts whose content differs, as the first edition draws each and those that differ."""
-    text = partial(plain, numbers=Edition.read(build / sides[0].name))
-    figures = [_figures(build / side.name) for side in sides]
+    text = partial(plain, numbers=editions[0])
+    figures = [_figures(build / each.name) for each in editions]
     for id, (_, first) in figures[0].items():
         others = [n for n, each in enumerate(figures) if id in each and each[id][1] != first]
         if others:
-            places = [(sides[n].name, figures[n][id][0], labels[n]) for n in (0, *others)]
+            places = [(editions[n].name, figures[n][id][0], labels[n]) for n in (0, *others)]
             drawings = [each for place in places for each in _drawings(build, id, *place)]
             about = {"title": text(first["title"]), "words": text(first["alt"])}
             yield {"id": id, **about, "drawings": drawings}

@@ -17,8 +17,7 @@ from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from klarna_report.build.logs import one_line
-from klarna_report.errors import BuildError, InputError
+from klarna_report.errors import BuildError, InputError, one_line
 from klarna_report.executors import processors
 from klarna_report.parameters import DATA_VARIABLE
 

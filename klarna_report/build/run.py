@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from tqdm import tqdm
 
-from klarna_report.build.inputs import Book, fingerprint, key_of
+from klarna_report.build.inputs import Book, fingerprint
 from klarna_report.build.processes import TIMED_OUT, Died, Processes
 from klarna_report.build.publish import recorded
 from klarna_report.errors import BuildError, nearest
@@ -55,7 +56,8 @@ class Chapter:
     @cached_property
     def key(self) -> str:
         """A key for all that decides its outputs."""
-        return key_of(dict(self.given), dict(self.rests_on))
+        text = json.dumps([dict(self.given), dict(self.rests_on)], sort_keys=True)
+        return sha256(text.encode()).hexdigest()
 
     def place(self, number: int) -> str:
         """A cell of the run by its number in the notebook; papermill adds one for what is set."""
@@ -66,17 +68,16 @@ class Chapter:
 
 def read_chapters(book: Book, scenario: Scenario, files: Mapping[str, str]) -> list[Chapter]:
     """The chapters in reading order; BuildError if one is no notebook or sets what it may not."""
-    return [_chapter(name, book, scenario, files) for name in book.notebooks]
-
-
-def _chapter(name: str, book: Book, scenario: Scenario, files: Mapping[str, str]) -> Chapter:
-    notebook = read_notebook(book.chapter(name))
-    for each in declared(notebook):
-        if each not in scenario.defaults:
-            hint = nearest(each, scenario.defaults)
-            raise BuildError(f"chapters/{name}.ipynb: unknown parameter {each!r}; {hint}")
-    given = {n: v for n, v in scenario.given.items() if is_for(n, notebook, scenario)}
-    return Chapter(name, notebook, given, used_by(name, notebook, files))
+    chapters = []
+    for name in book.notebooks:
+        notebook = read_notebook(book.chapter(name))
+        unknown = [each for each in declared(notebook) if each not in scenario.defaults]
+        if unknown:
+            fault = f"unknown parameter {unknown[0]!r}; {nearest(unknown[0], scenario.defaults)}"
+            raise BuildError(f"chapters/{name}.ipynb: {fault}")
+        given = {n: v for n, v in scenario.given.items() if is_for(n, notebook, scenario)}
+        chapters.append(Chapter(name, notebook, given, used_by(name, notebook, files)))
+    return chapters
 
 
 def is_for(parameter: str, notebook: Notebook, scenario: Scenario) -> bool:

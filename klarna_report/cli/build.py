@@ -6,9 +6,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from klarna_report.build.edition import TIMEOUT_S, build_edition
 from klarna_report.build.inputs import Book
 from klarna_report.build.publish import recorded
+from klarna_report.build.several import TIMEOUT_S, Built, build_here, build_on_cluster
 from klarna_report.cli.arguments import (
     add_executor,
     add_parameter,
@@ -86,12 +86,9 @@ def build(arguments: argparse.Namespace) -> None:
     started, book = time.monotonic(), Book(site_url=arguments.site_url or "")
     for each in scenarios:
         check_free(each, book)
-    if len(scenarios) == 1 and arguments.scheduler is None:
-        done = _build_one(scenarios[0], book, arguments.timeout)
-    else:
-        done = _build_several(scenarios, book, arguments)
-    page = _page(scenarios, book, bool(done))
-    print(f"{done or 'Nothing has changed'} ({time.monotonic() - started:.1f} s).")
+    built = _built(scenarios, book, arguments)
+    page = _page(scenarios, book, bool(built))
+    print(f"{_told(built, len(scenarios))} ({time.monotonic() - started:.1f} s).")
     print(f"Site: {short(page)}\nOpen: {page.absolute().as_uri()}")
 
 
@@ -122,29 +119,27 @@ def check_free(scenario: Scenario, book: Book) -> None:
     )
 
 
-def _build_one(scenario: Scenario, book: Book, timeout: float) -> str:
-    """Build one edition; what had to be done for it, nothing if it stood already."""
-    built = build_edition(scenario, book, timeout=timeout)
-    if not built.fresh:
-        return ""
-    ran = ", ".join(built.ran) if len(built.ran) <= NAMED else f"{len(built.ran)} chapters"
-    return f"Built; ran {ran}" if built.ran else "Built; no chapter had to run"
-
-
-def _build_several(scenarios: Sequence[Scenario], book: Book, arguments: argparse.Namespace) -> str:
-    """Build editions side by side; what had to be done, nothing if all stood already."""
-    from klarna_report.build.several import build_here, build_on_cluster
-    from klarna_report.executors import executor
-
+def _built(scenarios: Sequence[Scenario], book: Book, arguments: argparse.Namespace) -> Built:
+    """Build the editions where the arguments say."""
     if arguments.scheduler is None:
         workers = min(arguments.workers, len(scenarios))
-        fresh = build_here(scenarios, book, workers, arguments.timeout)
-    else:
-        with executor(arguments.scheduler) as (pool, _):
-            fresh = build_on_cluster(scenarios, book, pool)
-    stood = len(scenarios) - fresh
-    rest = f"; {stood} stood already" if stood else ""
-    return f"Built {fresh} editions{rest}" if fresh else ""
+        return build_here(scenarios, book, workers, arguments.timeout)
+    from klarna_report.executors import executor
+
+    with executor(arguments.scheduler) as (pool, _):
+        return build_on_cluster(scenarios, book, pool, arguments.timeout)
+
+
+def _told(built: Built, wanted: int) -> str:
+    """What had to be done for so many editions."""
+    if not built:
+        return "Nothing has changed"
+    if wanted > 1:
+        stood = wanted - len(built)
+        return f"Built {len(built)} editions{f'; {stood} stood already' if stood else ''}"
+    (ran,) = built.values()
+    names = ", ".join(ran) if len(ran) <= NAMED else f"{len(ran)} chapters"
+    return f"Built; ran {names}" if ran else "Built; no chapter had to run"
 
 
 def _page(scenarios: Sequence[Scenario], book: Book, fresh: bool) -> Path:

@@ -21,7 +21,8 @@ from klarna_report.parameters import (
 )
 
 if TYPE_CHECKING:  # slow to import; the commands do so themselves
-    from klarna_report.build.compare import Comparison, Row, Side
+    from klarna_report.book.edition import Edition
+    from klarna_report.build.compare import Comparison, Row
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -56,9 +57,9 @@ def compare(arguments: argparse.Namespace) -> None:
     print(as_json(found) if arguments.json else "\n\n".join(as_text(found)))
 
 
-def side(text: str) -> "Side":
+def side(text: str) -> "Edition":
     """A side of a comparison from what a person typed: scenario, file, or an edition's folder."""
-    from klarna_report.build.compare import computed, read_side
+    from klarna_report.build.compare import computed, read_edition
 
     if text == BASELINE:
         return computed(baseline(catalogue()))
@@ -69,7 +70,7 @@ def side(text: str) -> "Side":
             raise
     for folder in (Path(text), Book().build / text):
         if folder.is_dir():
-            return read_side(folder)
+            return read_edition(folder)
     known = [BASELINE, *(path.stem for path in shipped_scenarios())]
     fault = f"compare: {text!r} is neither a scenario nor an edition"
     raise InputError(f"{fault}; {nearest(Path(text).stem, known)}")
@@ -86,7 +87,7 @@ def verify(arguments: argparse.Namespace) -> None:
 
 def as_text(found: "Comparison") -> Iterator[str]:
     """The comparison as tables of plain text."""
-    a, b = found.sides
+    a, b = found.editions
     lines = (
         f"{place}: {each.name}. {each.title}. {each.reason}"
         for place, each in zip("AB", (a, b), strict=True)
@@ -116,12 +117,12 @@ def _table(title: str, rows: Sequence["Row"], changes: bool = False) -> str:
 
 def as_json(found: "Comparison") -> str:
     """The comparison for programs."""
-    a, b = found.sides
+    a, b = found.editions
     content = {
         "a": {"name": a.name, "title": a.title, "reason": a.reason},
         "b": {"name": b.name, "title": b.title, "reason": b.reason},
         "parameters": [_pair(row) for row in found.parameters],
-        "facts": [_fact(row, found.sides) for row in found.facts],
+        "facts": [_fact(row, found.editions) for row in found.facts],
         "verdicts": [_pair(row) for row in found.verdicts],
         "interval_only": list(found.widths),
         "in_one_only": list(found.partial),
@@ -133,8 +134,8 @@ def _pair(row: "Row") -> dict:
     return {"id": row.id, "label": row.label, "a": row.values[0], "b": row.values[1]}
 
 
-def _fact(row: "Row", sides: Sequence["Side"]) -> dict:
+def _fact(row: "Row", editions: Sequence["Edition"]) -> dict:
     fields = ("value", "low", "high", "unit")
-    ends = [{f: side.facts.get(row.id, {}).get(f) for f in fields} for side in sides]
+    ends = [{f: getattr(each.facts[row.id], f) for f in fields} for each in editions]
     about = {"id": row.id, "label": row.label, "chapter": row.page, "headline": row.headline}
     return {**about, "a": ends[0], "b": ends[1], "change": row.changes[1]}
