@@ -1,5 +1,6 @@
 """Layer 1: every fact there is in a data folder, quoted or computed, before it is computed."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,6 +19,9 @@ FACTS = "facts.yml"
 KLARNA = "klarna"
 COUNT = "filed_headcount_"  # with a year behind it: counted at its end
 LAST_COUNT = "filed_date_latest"  # where the outlook starts
+DATED = re.compile(r"_20\d\d")
+SAME = ["quantity", "entity", "scope", "unit", "kind"]
+MONTH = pd.Timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -79,19 +83,19 @@ def family(evidence: Evidence, page: str, name: str, fields: Mapping) -> Iterato
 
 
 @lru_cache(maxsize=8)
-def _oldest_first(evidence: Evidence) -> pd.DataFrame:
-    """The observations by the end of their period, then by the date of their source."""
+def _oldest_first(evidence: Evidence) -> Mapping[tuple[str, str, str], Iterable[str]]:
+    """Ids by quantity, scope and entity, by end of their period, then by date of their source."""
     rows = evidence.observations
     rows = rows.assign(published=rows["source"].map(evidence.sources["date"]))
-    return rows.sort_values(["end", "published"], kind="stable")
+    rows = rows.sort_values(["end", "published"], kind="stable")
+    return rows.groupby(["quantity", "scope", "entity"]).groups
 
 
 def members(evidence: Evidence, length: str, fields: Mapping) -> dict[str, tuple[str, Observation]]:
     """Tag of each period -> its words and the observation that the newest source gives."""
-    rows = _oldest_first(evidence)
-    keep = rows["quantity"].eq(fields["quantity"]) & rows["scope"].eq(fields["scope"])
+    asked = (fields["quantity"], fields["scope"], fields.get("entity", KLARNA))
     found = {}
-    for name in rows.index[keep & rows["entity"].eq(fields.get("entity", KLARNA))]:
+    for name in _oldest_first(evidence).get(asked, ()):
         row = evidence.observation(name)
         named = period(row.start, row.end)
         if named and named[0] == length:
@@ -171,3 +175,20 @@ def _of_step(step: Step) -> Entry:
     if step.declared.share_of_draws:
         return Entry(*about, shows=step.arguments[0], share_of_draws=True)
     return Entry(*about)
+
+
+def overtaken(evidence: Evidence) -> Iterator[str]:
+    """A sentence for each quoted number of no fixed year that has a newer one nobody quotes."""
+    rows, entries = evidence.observations, quoted(evidence)
+    used = {entry.observation for entry in entries.values()}
+    lasted = rows["end"] - rows["start"]
+    for name, entry in entries.items():
+        if not entry.observation or DATED.search(name):
+            continue
+        own = rows.loc[entry.observation]
+        length = (lasted - lasted[entry.observation]).abs()
+        period = length.le(MONTH) | rows["start"].eq(own["start"])
+        alike = rows[SAME].eq(own[SAME]).all(axis=1) & period
+        newer = sorted({*rows.index[alike & rows["end"].gt(own["end"])]} - used)
+        if newer:
+            yield f"{name} quotes {entry.observation}; newer: {', '.join(newer)}."

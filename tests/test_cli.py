@@ -61,13 +61,6 @@ def test_a_parameter_given_twice_is_refused_in_one_line(capsys):
     assert "backfill_rate is there twice" in one_line(capsys)
 
 
-def test_a_parameter_may_be_given_as_papermill_takes_it(capsys):
-    assert main(["facts", "-p", "backfill_rate", "0.2", "target_date"]) == 0
-    spaced = capsys.readouterr().out
-    assert main(["facts", "--parameter", "backfill_rate=0.2", "target_date"]) == 0
-    assert capsys.readouterr().out == spaced
-
-
 @pytest.mark.parametrize("name", ["backfiled", "../../x", "/etc/passwd", "nothing.yml", ""])
 def test_an_unknown_scenario_is_refused_in_one_line(name, capsys):
     code = main(["build", "--scenario", name]) if name else main(["build", "--scenario", " "])

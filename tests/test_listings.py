@@ -35,13 +35,6 @@ def test_every_scenario_is_listed_with_its_reason_and_what_differs(capsys):
     assert "backfill_rate = 0 (0.0%; baseline 33.0%)" in joined
 
 
-def test_scenarios_for_programs_are_those_of_the_files(capsys):
-    listed = json.loads(printed(capsys, "scenarios", "--json"))
-    assert [each["name"] for each in listed] == list(SCENARIOS)
-    for each in listed:
-        assert each["differences"] == SCENARIOS[each["name"]].differences
-
-
 def test_every_parameter_is_listed_in_a_table_that_fits(capsys):
     text = printed(capsys, "parameters")
     assert max(map(len, text.splitlines())) <= WIDTH

@@ -19,7 +19,7 @@ from klarna_report.build.run import read_notebook
 from klarna_report.cli import main
 from klarna_report.evidence import DATA, load
 from klarna_report.facts import Model
-from klarna_report.findings import overtaken
+from klarna_report.definitions import overtaken
 from klarna_report.parameters import baseline, catalogue, data_folder, edition_name
 from klarna_report.words import named_in
 from klarna_report.years import with_years

@@ -248,9 +248,5 @@ def test_two_scenarios_of_one_name_are_refused(tmp_path, capsys):
     ],
 )
 def test_a_wrong_place_to_run_is_refused_in_one_line(given, capsys):
-    try:
-        status = main(["build", *given])
-    except SystemExit as stop:
-        status = stop.code
-    assert status == 2
+    assert main(["build", *given]) == 2
     assert capsys.readouterr().err.count("\n") == 1

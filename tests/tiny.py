@@ -21,7 +21,7 @@ COPIED = (
     *("LICENSE", "CITATION.cff", "CHANGELOG.md"),
 )
 COMMAND = Path(sys.executable).with_name("klarna-report")
-COMMANDS = ("build", "why")  # those that know of books
+COMMANDS = ("build", "comparing")  # those that know of books
 METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
 PARAMETERS = "annual_separation_share = 0.175  # share/year, 0.05 to 0.35"
 # Facts with a parameter; a file opened and a module imported; nothing of either.

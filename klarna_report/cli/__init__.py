@@ -11,12 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from klarna_report.cli import build, comparing, data, listings, publishing, sweep, trace, why
-from klarna_report.cli.arguments import paired
+from klarna_report.cli import build, comparing, data, listings, publishing, sweep
 from klarna_report.errors import BuildError, InputError
 from klarna_report.parameters import DATA_VARIABLE
 
-COMMANDS = (build, listings, trace, comparing, sweep, data, publishing, why)
+COMMANDS = (build, listings, comparing, sweep, data, publishing)
 STOPPED = 130  # what a shell reports for a command ended by Ctrl-C
 ABOUT = "Exit code 0: done; 1: a build or a check failed; 2: the input was wrong."
 
@@ -26,8 +25,7 @@ class OneLine(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Refuse the arguments."""
-        print(f"{self.prog}: {message}; see {self.prog} --help", file=sys.stderr)
-        raise SystemExit(2)
+        raise InputError(f"{message}; see {self.prog} --help")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -58,8 +56,8 @@ def data_from(folder: Path | None) -> Iterator[None]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code says how it ended."""
-    arguments = parser().parse_args(paired(sys.argv[1:] if argv is None else argv))
     try:
+        arguments = parser().parse_args(argv)
         with data_from(arguments.data):
             code = arguments.run(arguments) or 0
         sys.stdout.flush()
@@ -70,9 +68,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("klarna-report: stopped", file=sys.stderr)
         return STOPPED
-    except InputError as error:
+    except (InputError, BuildError) as error:
         print(f"klarna-report: {error}", file=sys.stderr)
-        return 2
-    except BuildError as error:
-        print(f"klarna-report: {error}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, InputError) else 1

@@ -1,8 +1,9 @@
 """What several commands ask for: a scenario, single values, an output to write."""
 
 import argparse
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from klarna_report.errors import InputError
 from klarna_report.files import read_yaml
@@ -17,7 +18,8 @@ from klarna_report.parameters import (
     with_overrides,
 )
 
-PARAMETER = ("-p", "--parameter")
+if TYPE_CHECKING:
+    from klarna_report.facts import Model
 
 
 def declared(
@@ -29,7 +31,7 @@ def declared(
     return command
 
 
-def overrides(pairs: Sequence[str]) -> dict[str, str]:
+def overrides(pairs: Iterable[str]) -> dict[str, str]:
     """The `name=value` pairs given with -p."""
     given = {}
     for pair in pairs:
@@ -42,24 +44,15 @@ def overrides(pairs: Sequence[str]) -> dict[str, str]:
     return given
 
 
-def paired(words: Sequence[str]) -> list[str]:
-    """The command line with `-p name value`, as papermill takes it, written `-p name=value`."""
-    left, done = list(words), []
-    while left:
-        done.append(left.pop(0))
-        if done[-1] in PARAMETER and len(left) > 1 and "=" not in left[0] and left[1][:1] != "-":
-            done.append(f"{left.pop(0)}={left.pop(0)}")
-    return done
-
-
 def chosen_scenario(arguments: argparse.Namespace) -> Scenario:
-    """The scenario that the arguments ask for, checked against the catalogue."""
-    paths = [scenario_path(arguments.scenario)] if arguments.scenario else []
-    (found,) = asked_for(paths, arguments.parameter)
+    """The one scenario that the arguments ask for, checked against the catalogue."""
+    found, *others = asked_for(map(scenario_path, arguments.scenario), arguments.parameter)
+    if others:
+        raise InputError("--scenario: more than one; only `build` takes several")
     return found
 
 
-def asked_for(paths: Sequence[Path], pairs: Sequence[str]) -> list[Scenario]:
+def asked_for(paths: Iterable[Path], pairs: Iterable[str]) -> list[Scenario]:
     """The scenarios of these files, the baseline if there is none, with what -p sets in each."""
     parameters, given = catalogue(), overrides(pairs)
     known = settable(parameters, given)
@@ -71,6 +64,14 @@ def scenario_in(path: Path) -> Scenario:
     """The scenario in a file, which may set parameters and quoted numbers."""
     names = {*read_yaml(path)} - {*HEADER}
     return read_scenario(path, settable(catalogue(), names, str(path)))
+
+
+def model_of(scenario: Scenario) -> "Model":
+    """The model of the data at hand at the values of a scenario."""
+    from klarna_report.evidence import load  # both slow to import
+    from klarna_report.facts import Model
+
+    return Model(load(), catalogue(), scenario)
 
 
 def settable(
@@ -87,19 +88,11 @@ def settable(
 
 def add_scenario(command: argparse.ArgumentParser) -> None:
     """The options that choose a scenario and set single parameters."""
-    command.add_argument("--scenario", help="a file, or the name of one in data/scenarios/")
-    add_parameter(command)
-
-
-def add_parameter(command: argparse.ArgumentParser) -> None:
-    """The option that sets single parameters."""
-    command.add_argument(
-        *PARAMETER,
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="set one parameter; may be repeated; NAME VALUE does as well",
-    )
+    many = {"action": "append", "default": []}
+    told = "a file, or the name of one in data/scenarios/"
+    command.add_argument("--scenario", help=told, **many)
+    told = "set one parameter; may be repeated"
+    command.add_argument("-p", "--parameter", metavar="NAME=VALUE", help=told, **many)
 
 
 def positive(text: str) -> int:
@@ -108,30 +101,6 @@ def positive(text: str) -> int:
     if not number.is_integer() or number < 1:
         raise ValueError(text)
     return int(number)
-
-
-def add_executor(command: argparse.ArgumentParser, workers: int | None = None) -> None:
-    """The options that say where the work is done."""
-    where = command.add_argument_group("where it runs, one of the two")
-    default = "as many as cores" if workers is None else str(workers)
-    where.add_argument(
-        "--workers", type=positive, metavar="N", help=f"local processes (default {default})"
-    )
-    where.add_argument(
-        "--scheduler",
-        metavar="ADDRESS",
-        help="a Dask scheduler, as in tcp://host:8786 (needs `make tools`)",
-    )
-    command.set_defaults(usual_workers=workers)
-
-
-def check_executor(arguments: argparse.Namespace) -> None:
-    """Fill in the usual number of workers; InputError if two places are asked for."""
-    from klarna_report.executors import processors
-
-    if arguments.workers and arguments.scheduler is not None:
-        raise InputError("--workers counts local processes: not together with --scheduler")
-    arguments.workers = arguments.workers or arguments.usual_workers or processors()
 
 
 def short(path: Path) -> Path:

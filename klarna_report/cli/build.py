@@ -9,22 +9,11 @@ from pathlib import Path
 from klarna_report.build.inputs import Book
 from klarna_report.build.publish import recorded
 from klarna_report.build.several import TIMEOUT_S, Built, build_here, build_on_cluster
-from klarna_report.cli.arguments import (
-    add_executor,
-    add_parameter,
-    asked_for,
-    check_executor,
-    declared,
-    short,
-)
+from klarna_report.cli.arguments import add_scenario, asked_for, declared, positive, short
 from klarna_report.errors import InputError
-from klarna_report.parameters import (
-    Scenario,
-    baseline,
-    catalogue,
-    scenario_path,
-    shipped_scenarios,
-)
+from klarna_report.executors import processors
+from klarna_report.parameters import Scenario, baseline, catalogue, scenario_path
+from klarna_report.parameters import shipped_scenarios as shipped
 
 INDEX = "index.html"
 HOST = r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?"
@@ -32,36 +21,25 @@ ADDRESS = re.compile(rf"(?ai)https?://{HOST}(/[\w~-][\w.~-]*)*/?")
 NAMED = 3  # chapters that are named; of more, the number
 ABOUT = """\
 Builds the edition of each scenario: the whole book, computed for its assumptions. With several
-scenarios the baseline is built too, and _build/index.html compares them all. On a cluster the
-workers must have this checkout and its _build folder under the same path.
+(--scenario may be repeated) the baseline is built too, and _build/index.html compares them all.
+On a cluster the workers must have this checkout and its _build folder under the same path.
 """
 
 
 def add(commands: argparse._SubParsersAction) -> None:
     """Declare the command."""
     command = declared(commands, build, "build editions of the whole book", description=ABOUT)
-    command.add_argument(
-        "--scenario",
-        action="append",
-        default=[],
-        help="a file, or the name of one in data/scenarios/; may be repeated",
-    )
+    add_scenario(command)
     command.add_argument("--all", action="store_true", help="every scenario of data/scenarios/")
-    add_parameter(command)
-    command.add_argument(
-        "--site-url",
-        type=site_address,
-        metavar="ADDRESS",
-        help="where the baseline will be published, as in https://example.org/report/",
-    )
-    add_executor(command)
-    command.add_argument(
-        "--timeout",
-        type=seconds,
-        default=TIMEOUT_S,
-        metavar="SECONDS",
-        help=f"that one cell may take ({TIMEOUT_S:g})",
-    )
+    told = "where the baseline will be published, as in https://example.org/report/"
+    command.add_argument("--site-url", type=site_address, metavar="ADDRESS", help=told)
+    where = command.add_argument_group("where it runs").add_mutually_exclusive_group()
+    told = "local processes (%(default)s)"
+    where.add_argument("--workers", type=positive, default=processors(), metavar="N", help=told)
+    told = "a Dask scheduler, as in tcp://host:8786 (needs `make tools`)"
+    where.add_argument("--scheduler", metavar="ADDRESS", help=told)
+    told = f"seconds that one cell may take ({TIMEOUT_S:g})"
+    command.add_argument("--timeout", type=seconds, default=TIMEOUT_S, metavar="S", help=told)
 
 
 def seconds(text: str) -> float:
@@ -74,15 +52,14 @@ def seconds(text: str) -> float:
 def site_address(text: str) -> str:
     """An address of a folder on the web, ending in a slash."""
     if not ADDRESS.fullmatch(text):
-        said = f"{text!r} is not an address of a site, as in https://example.org/report/"
-        raise argparse.ArgumentTypeError(said)
+        hint = "not an address of a site, as in https://example.org/report/"
+        raise InputError(f"--site-url {text!r}: {hint}")
     return f"{text.rstrip('/')}/"
 
 
 def build(arguments: argparse.Namespace) -> None:
     """Build what is asked for and say where it is."""
     scenarios = chosen_scenarios(arguments)
-    check_executor(arguments)
     started, book = time.monotonic(), Book(site_url=arguments.site_url or "")
     for each in scenarios:
         check_free(each, book)
@@ -94,9 +71,9 @@ def build(arguments: argparse.Namespace) -> None:
 
 def chosen_scenarios(arguments: argparse.Namespace) -> list[Scenario]:
     """The scenarios asked for, checked; if there are several, the baseline comes first."""
-    paths = [scenario_path(each) for each in arguments.scenario]
+    paths = [*map(scenario_path, arguments.scenario)]
     if arguments.all:
-        paths += shipped_scenarios()
+        paths += shipped()
     changed = asked_for(paths, arguments.parameter)
     if len(changed) > 1:
         base = baseline(catalogue())

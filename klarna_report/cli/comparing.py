@@ -1,4 +1,4 @@
-"""`klarna-report compare` and `verify`: two editions side by side; an edition and its rebuild."""
+"""`klarna-report compare`, `verify`, `why`: what differs between editions, or since a build."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from klarna_report.build.inputs import Book
-from klarna_report.cli.arguments import declared
+from klarna_report.cli.arguments import add_scenario, chosen_scenario, declared
 from klarna_report.cli.layout import WIDTH, text_table
 from klarna_report.errors import BuildError, InputError, nearest
 from klarna_report.parameters import (
@@ -23,6 +23,8 @@ from klarna_report.parameters import (
 if TYPE_CHECKING:  # slow to import; the commands do so themselves
     from klarna_report.book.edition import Edition
     from klarna_report.build.compare import Comparison, Row
+
+MOST = 12  # reasons printed; a change of everything need not be read in full
 
 
 def add(commands: argparse._SubParsersAction) -> None:
@@ -47,6 +49,9 @@ def add(commands: argparse._SubParsersAction) -> None:
         "time of the run, and compares every file. Exit code 0: the same to the byte; 1: not.",
     )
     command.add_argument("edition", type=Path, help="an edition's folder")
+    command = declared(commands, why, "say why a chapter would run, or that it would not")
+    command.add_argument("chapter", help="as in _toc.yml, for example turnover")
+    add_scenario(command)
 
 
 def compare(arguments: argparse.Namespace) -> None:
@@ -83,6 +88,24 @@ def verify(arguments: argparse.Namespace) -> None:
     if found := first_difference(arguments.edition):
         raise BuildError(f"{arguments.edition}: not the same as its rebuild: {found}")
     print(f"{arguments.edition}: the same as its rebuild, to the byte.")
+
+
+def why(arguments: argparse.Namespace) -> None:
+    """Print why a build would run a chapter, each reason with the chain that leads to it."""
+    scenario = chosen_scenario(arguments)
+    from klarna_report.build.why import why as asked  # after the arguments are checked
+
+    edition, reasons, kept = asked(arguments.chapter, scenario, Book())
+    kept = "; an edition has the run that is wanted, so a build takes it" if kept else ""
+    if not edition:
+        print(f"{arguments.chapter}: no edition that it is part of has been built{kept}.")
+    elif not reasons:
+        print(f"{arguments.chapter}: nothing it rests on has changed since {edition}.")
+    else:
+        print(f"{arguments.chapter}: what it rests on has changed since {edition}{kept}:")
+        print(*(f"  {reason}" for reason in reasons[:MOST]), sep="\n")
+        if len(reasons) > MOST:
+            print(f"  and {len(reasons) - MOST} more")
 
 
 def as_text(found: "Comparison") -> Iterator[str]:

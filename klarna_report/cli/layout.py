@@ -1,4 +1,4 @@
-"""Tables of plain text that fit the width of a terminal."""
+"""Text that fits the width of a terminal."""
 
 from collections.abc import Sequence
 from textwrap import fill
@@ -6,9 +6,13 @@ from textwrap import fill
 from tabulate import tabulate
 
 WIDTH = 100
-INDENT = " " * 4
 GAP = 2
 NARROWEST = 10
+
+
+def indented(text: str) -> str:
+    """A paragraph that stands in from the left."""
+    return fill(text, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 def text_table(

@@ -5,9 +5,15 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from klarna_report.cli.arguments import add_scenario, chosen_scenario, declared, positive, short
+from klarna_report.cli.arguments import (
+    add_scenario,
+    chosen_scenario,
+    declared,
+    model_of,
+    positive,
+    short,
+)
 from klarna_report.errors import InputError
-from klarna_report.parameters import catalogue
 
 if TYPE_CHECKING:  # slow to import
     from klarna_report.sweeps.run import Sweep
@@ -81,13 +87,11 @@ def sweep(arguments: argparse.Namespace) -> None:
         raise InputError("sweep: give -o FILE, --summary, --where or several of them")
     scenario = chosen_scenario(arguments)
     from klarna_report.draws import SEED  # these are slow to import
-    from klarna_report.evidence import load
-    from klarna_report.facts import Model
     from klarna_report.sweeps.points import over_ranges, read_grid
     from klarna_report.sweeps.run import sweep_of
     from klarna_report.sweeps.told import where
 
-    model = Model(load(), catalogue(), scenario)
+    model = model_of(scenario)
     if arguments.grid:
         points = read_grid(arguments.grid, model.parameters, scenario.given)
     else:

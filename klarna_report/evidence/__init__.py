@@ -1,7 +1,7 @@
 """Layer 1: data/ opened once, checked, and handed out as typed frames.
 
-`check` applies every rule there is: `tables` lists those of single cells, `rows` those between
-the cells of a row, `sums` those between rows, `entries` those of the files that the model reads.
+`check` applies every rule there is: `rows` those of a cell and between the cells of a row, `sums`
+those between rows, `entries` those of the files that the model reads. rules.yml lists the words.
 """
 
 from functools import cache

@@ -10,15 +10,12 @@ import pandas as pd
 from klarna_report import __version__, formats
 from klarna_report.errors import InputError
 from klarna_report.evidence.reading import last_day, read_folder
-from klarna_report.evidence.tables import BIB, COLUMNS, RULEBOOK, TABLES
+from klarna_report.evidence.tables import BIB, COLUMNS, IDS, RULEBOOK, TABLES
 
 README, PACKAGE = "README.md", "datapackage.json"
 TEMPLATE = Path(__file__).with_name("README.md.jinja")
 TITLE = "Klarna's statements on AI and headcount: the evidence"
-PRIMARY = {
-    "observations.csv": ["id"],
-    "events.csv": ["id"],
-    "claims.csv": ["id"],
+PRIMARY = {file: [column] for file, column in IDS.items()} | {
     "contradictions.csv": ["a", "b"],
     "not_found.csv": ["what"],
     "history.csv": ["id", "version"],
@@ -26,7 +23,6 @@ PRIMARY = {
 }
 TYPES = {"day": "date", "flag": "boolean", "number": "number"}
 WORDS = {**TYPES, "flag": "true or false", "source": f"a key of {BIB}"}
-PATTERNS = RULEBOOK["patterns"]
 SHORT = 20  # a closed list of up to so many words is spelled out in the package
 LICENCE = {
     "name": "CC-BY-4.0",
@@ -40,17 +36,16 @@ def write(folder: Path) -> list[Path]:
     tables, faults = read_folder(folder)
     if faults:
         raise InputError(f"{folder}: {faults[0]}")
-    contents = {README: readme(tables), PACKAGE: datapackage(tables)}
-    for name, text in contents.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    return [folder / name for name in contents]
+    paths = [folder / README, folder / PACKAGE]
+    for path, text in zip(paths, (readme(tables), datapackage(tables)), strict=True):
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return paths
 
 
 def meanings(tables: Mapping[str, pd.DataFrame], words: str) -> dict[str, str]:
     """What each word of a closed list means."""
     table = tables["vocabulary.csv"]
-    rows = table[table["list"] == words]
-    return dict(zip(rows["word"], rows["meaning"], strict=True))
+    return table[table["list"] == words].set_index("word")["meaning"].to_dict()
 
 
 def columns(tables: Mapping[str, pd.DataFrame], file: str) -> list[dict[str, str]]:
@@ -77,27 +72,23 @@ def in_words(rules: Sequence[str]) -> str:
     return ", ".join((what, *(word for word in ("filled", "unique") if word in rules)))
 
 
-def constraints(rules: Sequence[str], words: Sequence[str]) -> dict:
-    """The rules of a column of text as a Table Schema has them; `words`: its closed list."""
-    patterns = [PATTERNS[word][0] for word in rules if word in PATTERNS and word != "filled"]
-    stated = {
-        "required": "filled" in rules,
-        "unique": "unique" in rules,
-        "pattern": "" if words or not {*TYPES}.isdisjoint(rules) else "".join(patterns),
-        "enum": words if len(words) <= SHORT else [],
-    }
-    return {rule: content for rule, content in stated.items() if content}
-
-
 def table_schema(tables: Mapping[str, pd.DataFrame], file: str) -> dict:
     """A Table Schema: fields, key, and references to the closed lists."""
+    patterns = {word: each[0] for word, each in RULEBOOK["patterns"].items() if word != "filled"}
     fields, foreign = [], []
     for column, rules in zip(columns(tables, file), TABLES[file].values(), strict=True):
-        words = [*meanings(tables, closed_list(rules))]
-        kind = next((TYPES[word] for word in rules if word in TYPES), "string")
+        words, kinds = [*meanings(tables, closed_list(rules))], {*rules} & {*TYPES}
+        stated = {
+            "required": "filled" in rules,
+            "unique": "unique" in rules,
+            "pattern": "" if words or kinds else "".join(patterns.get(word, "") for word in rules),
+            "enum": words if len(words) <= SHORT else [],
+        }
+        kind = TYPES[kinds.pop()] if kinds else "string"
         field = {"name": column["name"], "type": kind, "description": column["description"]}
-        stated = constraints(rules, words)
-        fields.append(field | ({"constraints": stated} if stated else {}))
+        if stated := {rule: content for rule, content in stated.items() if content}:
+            field["constraints"] = stated
+        fields.append(field)
         if len(words) > SHORT:
             reference = {"resource": "vocabulary", "fields": ["word"]}
             foreign.append({"fields": [column["name"]], "reference": reference})
@@ -121,11 +112,9 @@ def resource(tables: Mapping[str, pd.DataFrame], file: str) -> dict:
 
 def datapackage(tables: Mapping[str, pd.DataFrame]) -> str:
     """`datapackage.json`: every table with its schema, the licence and all sources."""
-    documents = tables[BIB].sort_values("key")
-    names = documents["title"] + " (" + documents["organization"] + ")"
     sources = [
-        {"title": name} | ({"path": url} if url else {})
-        for name, url in zip(names, documents["url"], strict=True)
+        {"title": f"{each.title} ({each.organization})"} | ({"path": each.url} if each.url else {})
+        for each in tables[BIB].sort_values("key").itertuples()
     ]
     content = {
         "profile": "tabular-data-package",

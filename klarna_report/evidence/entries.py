@@ -1,8 +1,8 @@
-"""Every rule that the files of the model break: parameters, facts, scenarios."""
+"""Every rule that the files of the model break: parameters, facts, scenarios, tests of claims."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +11,7 @@ from klarna_report.definitions import Entry, entries_of, graph_of
 from klarna_report.errors import InputError, nearest
 from klarna_report.evidence.reading import Marked, Violation, read_marked, refused
 from klarna_report.evidence.records import NUMBERS, evidence
-from klarna_report.evidence.tables import BIB, ENTRIES
+from klarna_report.evidence.tables import BIB, RULEBOOK
 from klarna_report.expressions import expression_faults, names_in, parsed
 from klarna_report.parameters import CHOICES, DISTRIBUTIONS, KINDS, catalogue, read_scenario
 
@@ -20,105 +20,75 @@ CHAPTERS = "chapters/*.ipynb"  # beside the data folder
 NAMED = re.compile(r'in_scenario\(\\?["\']([^"\'\\]+)')
 HUGE = 1e300
 WAYS = ("observation", "quantity", "chosen", "day_of")  # in which a fact is quoted
-Fault = tuple[str, str, object, str]  # entry, field, content, rule
+Entries = Mapping[str, Mapping]
+Rows = Mapping[str, Mapping[str, str]]  # observations by id
+Faults = Iterator[tuple[str, str, object, str]]  # entry, field, content, rule
 Below = Callable[[Iterable[str]], frozenset[str]]  # names -> they and all that they rest on
-
-
-@dataclass(frozen=True)
-class Known:
-    """What entries may refer to; observations is None where the table cannot be read."""
-
-    observations: Mapping[str, Mapping[str, str]] | None
-    sources: frozenset[str]
-    parameters: Mapping[str, Mapping]
-    facts: Mapping[str, Entry]
-
-    def unit(self, parameter: str) -> object:
-        """The unit of a parameter, nothing if there is no such parameter."""
-        return self.parameters.get(parameter, {}).get("unit")
 
 
 def entry_faults(folder: Path, tables: Mapping[str, pd.DataFrame]) -> Iterator[Violation]:
     """Everything wrong with the model's files in a data folder, and with what refers to them."""
-    files = {}
-    for name in ENTRIES:
-        files[name], faults = read_marked(folder / name)
-        yield from faults
-    yield from scenario_faults(folder)
-    if all(file.entries for file in files.values()) and BIB in tables:
-        yield from _cross_faults(files, tables, folder)
-
-
-def _cross_faults(
-    files: Mapping[str, Marked], tables: Mapping[str, pd.DataFrame], folder: Path
-) -> Iterator[Violation]:
-    """What the entries of the model's files, and the claims, break or refer to in vain."""
-    table = tables.get("observations.csv")
-    observations = None if table is None else {row["id"]: row for row in table.to_dict("records")}
-    sources = frozenset(tables[BIB]["key"])
-    known = Known(observations, sources, files[PARAMETERS].whole, {})
-    faults = [*_broken(files[PARAMETERS], parameter_faults, known)]
-    faults += _broken(_flat(files[FACTS]), fact_faults, known)
+    (parameters, unread), (facts, more) = (read_marked(folder / f) for f in (PARAMETERS, FACTS))
+    yield from (*unread, *more, *scenario_faults(folder))
+    if not (parameters.entries and facts.entries and {BIB, "observations.csv"} <= tables.keys()):
+        return
+    rows = tables["observations.csv"].drop_duplicates("id").set_index("id")[[*NUMBERS]]
+    rows = rows.to_dict("index")
+    pages = (page if isinstance(page, dict) else {n: page} for n, page in facts.entries.items())
+    facts = replace(facts, entries={name: entry for page in pages for name, entry in page.items()})
+    known = _with_fields(parameters)
+    found = (*field_faults(parameters), *parameter_faults(known, {*tables[BIB]["key"]}, rows))
+    faults = [parameters.violation(*fault) for fault in found]
+    found = (*field_faults(facts), *fact_faults(_with_fields(facts), known, rows))
+    faults += [facts.violation(*fault) for fault in found]
+    yield from faults
     try:
-        given = evidence(tables, folder), frozenset(known.parameters)
-        facts, graph = entries_of(*given), graph_of(*given)
+        given = evidence(tables, folder), frozenset(known)
+        entries, graph = entries_of(*given), graph_of(*given)
     except (AttributeError, InputError, KeyError, TypeError, ValueError) as error:
         if not faults and str(error).startswith(FACTS):  # anything else is told with the tables
-            faults.append(refused(Path(FACTS), InputError(str(error)), FACTS))
-        yield from faults
+            yield refused(Path(FACTS), InputError(str(error)), FACTS)
         return
-    known = replace(known, facts=facts)
-    yield from faults
-    yield from claim_faults(tables["claims.csv"], known, graph.below)
+    yield from claim_faults(tables["claims.csv"], entries, {*known}, graph.below)
 
 
-def _flat(file: Marked) -> Marked:
-    """The facts of all pages together; what is no page stands as a fact without fields."""
-    pages = (page if isinstance(page, dict) else {n: page} for n, page in file.entries.items())
-    return replace(file, entries={name: entry for page in pages for name, entry in page.items()})
+def _with_fields(file: Marked) -> Entries:
+    return {k: each if isinstance(each, dict) else {} for k, each in file.entries.items()}
 
 
-def _broken(file: Marked, rule: Callable, known: Known) -> Iterator[Violation]:
-    """What is wrong with the entries of a file, each by itself and with what they refer to."""
-    for name, content in file.entries.items():
-        yield from (file.violation(name, *each) for each in field_faults(file.file, content))
-    yield from (file.violation(*each) for each in rule(file.whole, known))
-
-
-def field_faults(file: str, entry: object) -> Iterator[tuple[str, object, str]]:
+def field_faults(file: Marked) -> Faults:
     """Fields that an entry lacks, fields that there are not, and those that must be text."""
-    needed, others, free = (ENTRIES[file][each] for each in ("needed", "others", "free"))
-    if not isinstance(entry, dict):
-        yield "", "", f"must hold the fields {', '.join(needed)}"
-        return
-    for key in needed:
-        if entry.get(key) in (None, "", []):
-            yield key, "", "is missing"
-    for key, content in entry.items():
-        if key not in (*needed, *others):
-            yield str(key), "", f"is not a field; {nearest(str(key), (*needed, *others))}"
-        elif key not in free and not isinstance(content, str):
-            yield key, content, "must be text"
+    rules = RULEBOOK["entries"][file.file]
+    fields = (*rules["needed"], *rules["others"])
+    for name, entry in file.entries.items():
+        if not isinstance(entry, dict):
+            yield name, "", "", f"must hold the fields {', '.join(rules['needed'])}"
+            continue
+        empty = [key for key in rules["needed"] if entry.get(key) in (None, "", [])]
+        yield from ((name, key, "", "is missing") for key in empty)
+        for key, content in entry.items():
+            if key not in fields:
+                yield name, str(key), "", f"is not a field; {nearest(str(key), fields)}"
+            elif key not in rules["free"] and not isinstance(content, str):
+                yield name, key, content, "must be text"
 
 
-def parameter_faults(entries: Mapping[str, Mapping], known: Known) -> Iterator[Fault]:
+def parameter_faults(entries: Entries, sources: set[str], rows: Rows) -> Faults:
     """Rules for parameters.yml: ranges that hold the value, sources and observations there."""
     for name, entry in entries.items():
         if not re.fullmatch("[a-z][a-z0-9_]*", name):
             yield name, "", "", "must be small letters, digits and underscores"
         if isinstance(kind := entry.get("kind"), str) and kind not in KINDS:
             yield name, "kind", kind, f"is not known; {nearest(kind, KINDS)}"
+        if isinstance(key := entry.get("source"), str) and key not in sources:
+            yield name, "source", key, f"is not a key of {BIB}"
         if entry.get("range"):
-            yield from ((name, *fault) for fault in _range_faults(entry))
+            yield from ((name, *fault) for fault in _range_faults(entry, rows))
         if "distribution" in entry:
             yield from ((name, *fault) for fault in _distribution_faults(entry))
-        if isinstance(key := entry.get("source"), str) and key not in known.sources:
-            yield name, "source", key, f"is not a key of {BIB}"
-        if entry.get("unit") == "observation" and isinstance(entry.get("range"), list):
-            yield from ((name, "range", *fault) for fault in _observed(entry["range"], known))
 
 
-def _range_faults(entry: Mapping) -> Iterator[tuple[str, object, str]]:
+def _range_faults(entry: Mapping, rows: Rows) -> Iterator[tuple[str, object, str]]:
     span, value = entry["range"], entry.get("value")
     if not isinstance(span, list) or len(span) < 2:
         yield "range", span, "must be a list of at least two"
@@ -127,10 +97,17 @@ def _range_faults(entry: Mapping) -> Iterator[tuple[str, object, str]]:
             yield "range", span, "must list words"
         elif value not in span:
             yield "value", value, "is not one of the range"
+        if entry["unit"] == "observation":
+            unknown = (each for each in map(str, span) if each not in rows)
+            yield from (("range", each, "names no observation") for each in unknown)
     elif len(span) > 2 or not all(map(_is_number, span)) or span[0] > span[1]:
         yield "range", span, "must be two numbers, the lower first"
     elif not _is_number(value) or not span[0] <= value <= span[1]:
         yield "value", value, f"must be a number from {span[0]:g} to {span[1]:g}"
+
+
+def _is_number(content: object) -> bool:
+    return type(content) in (int, float) and abs(content) < HUGE
 
 
 def _distribution_faults(entry: Mapping) -> Iterator[tuple[str, object, str]]:
@@ -143,73 +120,58 @@ def _distribution_faults(entry: Mapping) -> Iterator[tuple[str, object, str]]:
         yield "note", "", "is missing: it must say why the draws have this distribution"
 
 
-def _is_number(content: object) -> bool:
-    number = isinstance(content, (int, float)) and not isinstance(content, bool)
-    return number and abs(content) < HUGE
-
-
-def _observed(ids: list, known: Known) -> Iterator[tuple[object, str]]:
-    """Those of `ids` that are no observation."""
-    for each in ids if known.observations is not None else ():
-        if not isinstance(each, str) or each not in known.observations:
-            yield each, "names no observation"
-
-
-def fact_faults(entries: Mapping[str, Mapping], known: Known) -> Iterator[Fault]:
+def fact_faults(entries: Entries, parameters: Entries, rows: Rows) -> Faults:
     """Rules for facts.yml: each quoted number says in one way where it comes from."""
     for name, entry in entries.items():
         if sum(way in entry for way in WAYS) != 1:
             yield name, "", "", f"must say where it comes from by one of {', '.join(WAYS)}"
-        if name in known.parameters:
+        if name in parameters:
             yield name, "", "", f"is the name of a parameter too; see {PARAMETERS}"
-        if key := entry.get("observation"):
-            yield from ((name, "observation", *fault) for fault in _observed([key], known))
-            found = _number_faults(key, entry.get("field"), known)
-            yield from ((name, "field", *fault) for fault in found)
-        if (chosen := entry.get("chosen")) and known.unit(chosen) != "name":
+        key, field, chosen = (str(entry.get(k, "")) for k in ("observation", "field", "chosen"))
+        if key and key not in rows:
+            yield name, "observation", key, "names no observation"
+        if field and field not in NUMBERS:
+            yield name, "field", field, f"must be one of {', '.join(NUMBERS)}"
+        elif field and key in rows and not rows[key][field]:
+            yield name, "field", field, f"is empty in {key}"
+        if chosen and parameters.get(chosen, {}).get("unit") != "name":
             yield name, "chosen", chosen, "is not a parameter of unit name"
         elif chosen:
-            wanted = (f"{name}_{word}" for word in known.parameters[chosen].get("range") or ())
+            wanted = (f"{name}_{word}" for word in parameters[chosen].get("range") or ())
             yield from ((name, "chosen", n, "is not a fact") for n in wanted if n not in entries)
 
 
-def _number_faults(key: object, field: object, known: Known) -> Iterator[tuple[object, str]]:
-    """The number that a fact quotes is there."""
-    if field is not None and field not in NUMBERS:
-        yield field, f"must be one of {', '.join(NUMBERS)}"
-    elif field and not (known.observations or {}).get(str(key), {field: "?"})[field]:
-        yield field, f"is empty in {key}"
-
-
-def _base_faults(claim: Mapping[str, str], known: Known) -> Iterator[str]:
-    """A base is a parameter, or names facts, the first of which stands in the test."""
-    names = claim["base"].split()
-    if len(names) == 1 and names[0] not in known.parameters:
-        yield "is not a parameter"
-    if len(names) > 1 and not {*names} <= {*known.facts}:
-        yield "names what is not a fact"
-    if len(names) > 1 and not re.search(rf"\b{names[0]}\b", claim["test"]):
-        yield "begins with a fact that is not in the test"
-
-
-def claim_faults(claims: pd.DataFrame, known: Known, below: Below) -> Iterator[Violation]:
+def claim_faults(
+    claims: pd.DataFrame, facts: Mapping[str, Entry], parameters: set[str], below: Below
+) -> Iterator[Violation]:
     """Rules for claims.csv that need the model's files: tests, bases and chapters exist.
 
     A statement is judged on what was stated and published: its test rests on no parameter but the
     base that the row declares. A base is a parameter, or two facts and more, the first in the test.
     """
-    names = {*known.facts, *known.parameters}
-    chapters = {entry.chapter for entry in known.facts.values()}
+    chapters, names = {entry.chapter for entry in facts.values()}, {*facts, *parameters}
     for line, row in claims.to_dict("index").items():
         found = [("test", *fault) for fault in expression_faults(row["test"], names)]
         sound = not found and parsed(row["test"])  # one that cannot be read is told with its row
         rests = below(names_in(row["test"]) if sound else ())
-        set_by_reader = sorted(rests & {*known.parameters} - {row["base"]})
+        set_by_reader = sorted(rests & parameters - {row["base"]})
         found += [("test", name, "is for the reader to set") for name in set_by_reader]
-        found += [("base", row["base"], each) for each in _base_faults(row, known)]
+        found += [("base", row["base"], each) for each in _base_faults(row, facts, parameters)]
         if row["chapter"] and row["chapter"] not in chapters:
             found.append(("chapter", row["chapter"], "is not a chapter with facts"))
         yield from (Violation("claims.csv", int(line), row["id"], *each) for each in found)
+
+
+def _base_faults(
+    claim: Mapping[str, str], facts: Mapping[str, Entry], parameters: set[str]
+) -> Iterator[str]:
+    first, *others = claim["base"].split() or [""]
+    if first and not others and first not in parameters:
+        yield "is not a parameter"
+    if others and not {first, *others} <= facts.keys():
+        yield "names what is not a fact"
+    if others and not re.search(rf"\b{re.escape(first)}\b", claim["test"]):
+        yield "begins with a fact that is not in the test"
 
 
 def scenario_faults(folder: Path) -> Iterator[Violation]:

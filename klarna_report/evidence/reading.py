@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
+from babel.lists import format_list
 from pybtex.database import Entry, Person
 from pybtex.database.input.bibtex import Parser, month_names
 from pybtex.exceptions import PybtexError
@@ -157,7 +158,7 @@ def _names(persons: Mapping[str, list[Person]]) -> str:
         _plain(" ".join((*p.first_names, *p.middle_names, *p.prelast_names, *p.last_names)))
         for p in persons.get("author", [])
     ]
-    return " and ".join(filter(None, (", ".join(people[:-1]), *people[-1:])))
+    return format_list(people, locale="en_GB")
 
 
 def _date(fields: Mapping[str, str]) -> str:
@@ -195,23 +196,16 @@ class Marked:
         line = self.lines.get((name, field)) or self.lines.get((name, ""), 1)
         return Violation(self.file, line, name, field, str(content)[:200], rule)
 
-    @property
-    def whole(self) -> dict[str, Mapping]:
-        """The entries; one that holds no fields stands without any."""
-        return {k: each if isinstance(each, dict) else {} for k, each in self.entries.items()}
-
 
 def read_marked(path: Path) -> tuple[Marked, list[Violation]]:
     """A YAML file with its lines, empty if it cannot be read, and what is wrong with it."""
     text, faults = read_text(path)
-    content, lines = {}, {}
     try:
         content = {} if faults else {str(k): entry for k, entry in read_yaml(path).items()}
     except InputError as error:
-        faults = [refused(path, error, path.name)]
-    if content:
-        lines = dict(_lines(yaml.compose(text, Loader=yaml.CSafeLoader), ""))
-    return Marked(path.name, content, lines), faults
+        content, faults = {}, [refused(path, error, path.name)]
+    lines = _lines(yaml.compose(text, Loader=yaml.CSafeLoader), "") if content else ()
+    return Marked(path.name, content, dict(lines)), faults
 
 
 def _lines(node: yaml.Node, name: str) -> Iterator[tuple[tuple[str, str], int]]:

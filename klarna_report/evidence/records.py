@@ -113,42 +113,44 @@ class Evidence:
 
     @cached_property
     def _rows(self) -> dict[str, Observation]:
-        """Every observation by id, taken apart at once: row by row a table is slow."""
-        return {name: _row(name, row) for name, row in self.observations.to_dict("index").items()}
+        return {each.id: each for each in observations_in(self.observations)}
 
 
-def _row(name: str, row: Mapping) -> Observation:
-    numbers = {n: None if pd.isna(row[n]) else float(row[n]) for n in NUMBERS}
-    dates = {n: row[n].date() for n in DATES}
-    return Observation(id=name, **{**row, **numbers, **dates, "about": bool(row["about"])})
+def observations_in(frame: pd.DataFrame) -> list[Observation]:
+    """The rows of a frame of observations, taken apart at once: row by row a table is slow."""
+    found = []
+    for name, row in frame.to_dict("index").items():
+        row |= {n: None if pd.isna(row[n]) else row[n] for n in NUMBERS}
+        found.append(Observation(name, **row | {n: row[n].date() for n in DATES}))
+    return found
 
 
-def typed(table: pd.DataFrame) -> pd.DataFrame:
-    """A table of text with its numbers, dates and flags as such; ValueError where that fails."""
+def typed(table: pd.DataFrame, errors: str = "raise") -> pd.DataFrame:
+    """A table of text with its numbers, dates and flags as such.
+
+    errors: "raise" a ValueError at what is none; "coerce" leaves such numbers and dates missing.
+    """
     kept = {}
-    for name in table:
-        cells = table[name]
-        if name in NUMBERS:
-            cells = pd.to_numeric(cells.mask(cells == "")).astype(float)
-        elif name in DATES:
-            cells = pd.to_datetime(cells, format="%Y-%m-%d")
-        elif name in FLAGS:
-            if not cells.isin(["false", "true"]).all():
-                raise ValueError(f"{name} must be true or false")
-            cells = cells.eq("true")
-        kept[name] = cells
+    for name in {*table.columns}.intersection(NUMBERS):
+        kept[name] = pd.to_numeric(table[name].replace("", None), errors=errors).astype(float)
+    for name in {*table.columns}.intersection(DATES):
+        kept[name] = pd.to_datetime(table[name], format="%Y-%m-%d", errors=errors)
+    for name in {*table.columns}.intersection(FLAGS):
+        kept[name] = table[name].eq("true")
+        if errors == "raise" and not table[name].isin(["false", "true"]).all():
+            raise ValueError(f"{name} must be true or false")
     return table.assign(**kept)
 
 
 def evidence(tables: Mapping[str, pd.DataFrame], folder: Path) -> Evidence:
     """The typed frames of all tables; ValueError where a cell does not fit or an id is repeated."""
-    frames = {name.partition(".")[0]: typed(table) for name, table in tables.items()}
-    for name, key in IDS.items():
-        stem = name.partition(".")[0]
-        frames[stem] = frames[stem].set_index(key)
-        if not frames[stem].index.is_unique:
-            raise ValueError(f"{name} has an id twice")
-    for stem in ("contradictions", "vocabulary"):
-        frames[stem] = frames[stem].reset_index(drop=True)
+    frames = {}
+    for name, table in tables.items():
+        frame = typed(table).reset_index(drop=True)
+        if name in IDS:
+            frame = frame.set_index(IDS[name])
+            if not frame.index.is_unique:
+                raise ValueError(f"{name} has an id twice")
+        frames[Path(name).stem] = frame
     frames["sources"] = frames["sources"].rename(columns=SOURCES)
     return Evidence(folder, **frames)
