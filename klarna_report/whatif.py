@@ -138,8 +138,11 @@ class Script:
         """
         model = self.model
         numeric = [name for name, each in model.parameters.items() if not each.is_choice]
+        ranges = {f"{name}:{INTERVAL}" for name in model.entries if rests_on(model, name)}
         for chapter in contents():
             for each in sentences(chapter, model.entries):
+                printed = {found["body"].strip() for found in ROLE.finditer(each.typed)}
+                self.drawn |= printed & ranges
                 tests = [t for f in each.forms if f["form"] == "when" for t, _ in branches_of(f)]
                 decided = {t: {p for n in asked(t) for p in rests_on(model, n)} for t in tests}
                 if any(decided.values()):

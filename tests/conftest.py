@@ -27,6 +27,12 @@ EDITIONS = ("slow-attrition", "german-worker")  # besides the baseline; see test
 WHOLE_BUILDS = {"baseline", "editions", "tiny_built"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let more editions be built for the what-if page, which is compared with each."""
+    about = "editions that the what-if page is compared with: of scenarios, then of random values"
+    parser.addoption("--editions", type=int, default=len(EDITIONS), help=about)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark by fixtures what is slow; run slow tests first, then quick ones, then the browser's.
 
@@ -63,7 +69,7 @@ def browser() -> Iterator:
         started.close()
 
 
-def _built(*arguments: str) -> None:
+def built(*arguments: str) -> None:
     """Editions of the report, built now unless they are up to date already."""
     given = {"cwd": ROOT, "capture_output": True, "text": True, "encoding": "utf-8"}
     run = subprocess.run([COMMAND, "build", *arguments], **given)
@@ -81,7 +87,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def baseline() -> Path:
     """The baseline edition's folder."""
-    _built()
+    built()
     return ROOT / "_build" / "baseline"
 
 
@@ -89,7 +95,7 @@ def baseline() -> Path:
 def editions(baseline: Path, shared: Path) -> Path:
     """The folder with the baseline and the editions of two scenarios, built in one run."""
     with FileLock(shared / "editions.lock"):
-        _built(*(part for name in EDITIONS for part in ("--scenario", name)))
+        built(*(part for name in EDITIONS for part in ("--scenario", name)))
     return baseline.parent
 
 

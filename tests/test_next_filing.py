@@ -17,9 +17,9 @@ import pytest
 from klarna_report.build.inputs import Book
 from klarna_report.build.run import read_notebook
 from klarna_report.cli import main
+from klarna_report.definitions import overtaken
 from klarna_report.evidence import DATA, load
 from klarna_report.facts import Model
-from klarna_report.definitions import overtaken
 from klarna_report.parameters import baseline, catalogue, data_folder, edition_name
 from klarna_report.words import named_in
 from klarna_report.years import with_years

@@ -3,6 +3,7 @@
 import base64
 import html
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle, product
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from playwright.sync_api import Page
 
 from browser import visit
-from conftest import EDITIONS
+from conftest import EDITIONS, built
 from klarna_report.expressions import names_in
 from klarna_report.fact import Fact
 from klarna_report.facts import Model
@@ -53,6 +55,18 @@ SENTENCES = """(given) => {
     const state = whatIf.read(given);
     const said = (each) => [each.href, whatIf.sentence(each, state).text];
     return [whatIf.sentences.map(said), whatIf.verdicts.map(said)];
+}"""
+IN_PLACE = """(marked) => {
+    const tables = [...document.querySelectorAll(".table-wrapper")];
+    marked ??= tables.map((each) => each.previousElementSibling?.matches(".as-built"));
+    const aside = ".as-built, .what-if-strip, .change, .edition, .key, .numbers, figure, .claims";
+    const found = [...document.querySelectorAll("article :is(h2, p, li, td)")]
+        .filter((each) => !each.closest(aside))
+        .filter((each) => !marked[tables.indexOf(each.closest(".table-wrapper"))])
+        .map((each) => each.textContent.replace(/[\u2018\u2019]/g, "'"))
+        .map((text) => text.replace(/\\s+/g, " ").trim())
+        .filter(Boolean);
+    return [found, marked];
 }"""
 TURNS = """() => whatIf.sentences
     .filter((each) => each.href === "firmness.html")
@@ -231,22 +245,69 @@ def words_of(page: str) -> str:
     return " ".join(re.sub("[\u2018\u2019]", "'", text).split())
 
 
-@pytest.mark.parametrize("scenario", EDITIONS)
-def test_a_built_edition_says_the_same_and_opens_with_its_own_values(browser, editions, scenario):
-    folder = editions / scenario / "html"
-    (path,) = [each for each in shipped_scenarios() if each.stem == scenario]
-    held = read_scenario(path, catalogue()).given
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """As many built editions as asked for."""
+    if "edition" in metafunc.fixturenames:
+        wanted = range(metafunc.config.getoption("editions"))
+        metafunc.parametrize("edition", wanted, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def edition(request, editions, given, tmp_path_factory) -> Iterator[tuple[Path, dict]]:
+    """The pages of an edition and what it sets: those of scenarios first, then random ones."""
+    if request.param < len(EDITIONS):
+        name = EDITIONS[request.param]
+        (path,) = [each for each in shipped_scenarios() if each.stem == name]
+        yield editions / name / "html", read_scenario(path, catalogue()).given
+        return
+    random = np.random.default_rng(request.param)
+    held = {n: v for n, v in given[request.param].items() if random.random() < 0.4}
+    path = tmp_path_factory.mktemp("own") / f"own-{request.param}.yml"
+    path.write_text(yaml.safe_dump({"scenario": "Own", "reason": "A test.", **held}))
+    built("--scenario", str(path))
+    link = editions / path.stem
+    yield link / "html", held
+    shutil.rmtree(link.resolve())
+    link.unlink()
+
+
+def test_a_built_edition_says_the_same_and_opens_with_its_own_values(browser, edition):
+    folder, held = edition
     with visit(browser, (folder / "what_if.html").as_uri()) as seen:
         said, _ = seen.page.evaluate(SENTENCES, held)
         command = seen.page.locator("#what-if-command").inner_text()
-        assert command.split(" -p ")[1:] == [
-            f"{n}={v:g}" if isinstance(v, float) else f"{n}={v}" for n, v in held.items()
-        ]
+        options = dict(each.split("=") for each in command.split(" -p ")[1:])
+        assert {name: type(held[name])(value) for name, value in options.items()} == held
         assert 'href="what_if.html"' in seen.page.locator(".edition").inner_html()
     pages = {href: words_of((folder / href).read_text(encoding="utf-8")) for href, _ in said}
     for href, text in said:
-        pattern = re.escape(text).replace(re.escape(WORD), ".+?")
-        assert re.search(pattern, pages[href]), (href, text)
+        assert re.search(printed_as(text), pages[href]), (href, text)
+
+
+def printed_as(text: str) -> str:
+    """A pattern for a text of a built edition, which has what is not worked out in the page."""
+    return re.escape(text).replace(re.escape(WORD), ".+?")
+
+
+def test_a_page_changed_in_place_says_what_a_built_edition_says(browser, baseline, edition):
+    folder, held = edition
+    state = "&".join(f"{name}={value}" for name, value in held.items())
+    for path in sorted((baseline / "html").glob("*.html")):
+        if 'class="change"' not in path.read_text(encoding="utf-8"):
+            continue
+        with visit(browser, f"{path.as_uri()}#{state}") as seen:
+            status(seen.page, "Set: ")
+            texts, marked = seen.page.evaluate(IN_PLACE)
+            assert seen.complaints == []
+        with visit(browser, (folder / path.name).as_uri(), java_script_enabled=False) as seen:
+            wanted, _ = seen.page.evaluate(IN_PLACE, marked)
+        for text, other in zip(texts, wanted, strict=True):
+            assert re.fullmatch(printed_as(text), other), path.name
+
+
+def status(page: Page, text: str) -> None:
+    """Wait until the strip says this."""
+    page.locator(".what-if-strip [role=status]", has_text=text).wait_for()
 
 
 # --- the page -------------------------------------------------------------------------------
@@ -256,7 +317,7 @@ def test_a_link_opens_the_same_state_and_the_file_builds_it(page, address, given
     path = tmp_path / "own-assumptions.yml"
     for each in given[:SENT]:
         page.goto(f"{address}#{'&'.join(f'{name}={value}' for name, value in each.items())}")
-        page.locator(".what-if-strip [role=status]", has_text=f"Set: {len(each)}").wait_for()
+        status(page, f"Set: {len(each)}")
         path.write_text(page.locator("#what-if-file").inner_text() + "\n", encoding="utf-8")
         assert read_scenario(path, catalogue()).given == each
 
@@ -268,16 +329,16 @@ def test_the_keyboard_alone_sets_turns_and_goes_back(browser, address):
         page.keyboard.press("Home")
         page.wait_for_url("**#backfill_rate=0")
         line = page.locator("#what-if-sentences > ul > li").first
-        assert line.locator(".badge").inner_text() == "Reads otherwise"
+        assert line.locator(".badge").text_content() == "Reads otherwise"
         line.locator("summary").focus()
         page.keyboard.press("Enter")
         line.get_by_role("button").first.wait_for()
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         page.wait_for_url("**#backfill_rate=0.*")
-        page.locator(".what-if-strip [role=status]", has_text="Set: Share of leavers").wait_for()
+        status(page, "Set: Share of leavers")
         page.get_by_role("button", name="Back to baseline").press("Enter")
-        page.locator(".what-if-strip [role=status]", has_text="As in the baseline").wait_for()
+        status(page, "As in the baseline")
         assert page.locator(".assumption.set").count() == 0
         assert page.url.endswith("#baseline")
         assert seen.complaints == []
@@ -296,3 +357,38 @@ def test_without_scripts_the_page_lists_the_commands(browser, address):
         shown = seen.page.locator("main").inner_text()
         assert "klarna-report build -p backfill_rate=0.33" in shown
         assert seen.page.locator("main input:visible, main button:visible").count() == 0
+
+
+# --- the panel of a chapter -----------------------------------------------------------------
+
+
+def test_the_keyboard_alone_changes_a_chapter_and_puts_it_back(browser, baseline):
+    with visit(browser, (baseline / "html" / "outlook.html").as_uri()) as seen:
+        page = seen.page
+        text = page.locator("article").inner_text()
+        assert not any("what-if" in each for each in seen.requests)
+        page.locator(".change > summary").press("Enter")
+        status(page, "As in the baseline")
+        page.keyboard.press("Tab")
+        page.keyboard.press("End")
+        page.wait_for_url("**#headcount_target=2500")
+        status(page, "Set: Headcount to be reached in the end: 2,500. On this page: numbers ")
+        assert page.locator("p [data-fact=headcount_target]").first.inner_text() == "2,500"
+        assert page.locator(".as-built:visible").count() > 0
+        link = page.get_by_role("link", name="All that follows")
+        assert link.get_attribute("href") == "what_if.html#headcount_target=2500"
+        page.get_by_role("button", name="Back to baseline").press("Enter")
+        page.wait_for_url("**#baseline")
+        page.locator(".change > summary").press("Enter")
+        page.locator(".what-if-strip").evaluate("(strip) => strip.remove()")
+        assert page.locator("article").inner_text().split() == text.split()
+        assert seen.complaints == []
+        assert seen.foreign(seen.home) == []
+
+
+def test_without_scripts_a_chapter_links_to_the_controls(browser, baseline):
+    address = (baseline / "html" / "outlook.html").as_uri()
+    with visit(browser, address, java_script_enabled=False) as seen:
+        seen.page.locator(".change > summary").click()
+        seen.page.get_by_role("link", name="Share of leavers who are replaced").click()
+        seen.page.wait_for_url("**/what_if.html#backfill_rate")

@@ -38,9 +38,10 @@ def data_of(fact: Fact, reference: str = "") -> dict[str, str]:
 
     reference: `id` or `id:style`; where that prints the range, its ends are said too.
     """
-    both = reference.strip().endswith(f":{INTERVAL}")
-    ends = {"data-high": fact.high, "data-low": fact.low} if both else {}
-    found = {"data-fact": fact.id, **ends, "data-unit": fact.unit, "value": fact.value}
+    style = reference.strip().partition(":")[2] or fact.style
+    ends = {"data-high": fact.high, "data-low": fact.low} if style == INTERVAL else {}
+    styled = {"data-style": style} if style else {}
+    found = {"data-fact": fact.id, **ends, **styled, "data-unit": fact.unit, "value": fact.value}
     return {name: str(value).removesuffix(".0") for name, value in found.items()}
 
 
@@ -75,7 +76,7 @@ def verdicts(role: Role) -> Made:
     found = role.env.klarna_edition.verdicts.values()
     outcomes = [each["outcome"] for each in found if not each["repeats"]]
     count = len(outcomes) if role.text == "all" else outcomes.count(role.text)
-    return [nodes.Text(str(count))], []
+    return [nodes.inline(text=str(count), classes=["verdicts"])], []
 
 
 def event(role: Role) -> Made:

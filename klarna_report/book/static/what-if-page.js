@@ -1,99 +1,26 @@
-// The what-if page: settings on one side, what follows from them on the other, the state in the
-// address, and the edition that would have it all.
+// The what-if page: what follows from the settings, and the edition that would have it all. Each
+// line says how it has changed: 0 in its words, 1 in numbers, 2 not at all.
 (() => {
   const model = window.whatIf;
-  const { parameters, facts, read } = model;
+  const { parameters, facts, read, button, write } = model;
+  const { make } = window.report;
   const board = document.querySelector(".what-if");
-  const { held, published, key } = board.dataset;
   const byId = (id) => document.getElementById(id);
-  const make = (tag, properties, ...inside) => {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...inside);
-    return made;
-  };
-  const button = (textContent, act) => {
-    const made = make("button", { type: "button", textContent });
-    made.addEventListener("click", () => act(made));
-    return made;
-  };
   const base = read({});
-
-  // --- The state: what is set, in the address too, so that it can be sent. -------------------
-
-  const allowed = (name, raw) => {
-    if (!Object.hasOwn(parameters, name)) return undefined;
-    const { range } = parameters[name];
-    if (name in model.choices) return range.find((each) => each === raw);
-    const value = raw === "" ? NaN : Number(raw);
-    return value >= range[0] && value <= range[1] ? value : undefined;
-  };
-  const known = (pairs) => {
-    const found = [...pairs].map(([name, raw]) => [name, allowed(name, raw)]);
-    return Object.fromEntries(found.filter(([, value]) => value !== undefined));
-  };
-  const pairs = (sign) => Object.entries(given).map(([name, value]) => `${name}${sign}${value}`);
-  let given = known(Object.entries(JSON.parse(held)));
-  let frame, pause;
-  const put = (state) => {
-    given = state;
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(show);
-    clearTimeout(pause); // browsers mind who changes the address too often
-    const note = () => history.replaceState(null, "", `#${pairs("=").join("&") || "baseline"}`);
-    pause = setTimeout(note, 200);
-  };
-  const set = (name, value = parameters[name].value) => {
-    const { [name]: _, ...others } = given;
-    put(value === parameters[name].value ? others : { ...others, [name]: value });
-  };
-  const fromAddress = () => {
-    const state = location.hash.slice(1);
-    if (state.includes("=")) given = known(new URLSearchParams(state));
-    else if (state === "baseline") given = {};
-    for (const name in given) byId(name).closest("details").open = true;
-    show();
-  };
-
-  // --- Settings. -----------------------------------------------------------------------------
-
-  const control = (box) => {
-    const name = box.id;
-    const scale = Number(box.dataset.scale);
-    const slider = box.querySelector("[type=range]");
-    const field = box.querySelector("[type=number], select");
-    const back = box.querySelector(".back");
-    const exact = (value) => Number(value.toPrecision(12)); // 7, not 7.000000000000001
-    const typed = () =>
-      allowed(name, slider && field.value ? exact(field.value / scale) : field.value);
-    slider?.addEventListener("input", () => set(name, Number(slider.value)));
-    field.addEventListener("input", () => typed() !== undefined && set(name, typed()));
-    back.addEventListener("click", () => {
-      set(name);
-      field.focus();
-    });
-    return (state) => {
-      const value = given[name] ?? parameters[name].value;
-      if (slider) slider.value = value;
-      slider?.setAttribute("aria-valuetext", state.text(name));
-      if (typed() !== value) field.value = slider ? exact(value * scale) : value;
-      box.classList.toggle("set", name in given);
-      back.hidden = !(name in given);
-    };
-  };
-
-  // --- What follows. Each line says how it has changed: 0 in its words, 1 in numbers, 2 not. ---
+  const key = board.dataset.key.split(" ");
 
   const number = (name) => {
     const [label, , href] = facts[name];
-    const [was, now] = [make("td", { textContent: base.text(name) }), make("td")];
+    const was = base.text(name);
+    const now = make("td", { textContent: "same" });
     const head = make("th", { scope: "row" }, make("a", { href, textContent: label }));
-    const follow = (state) => {
+    rows.append(make("tr", {}, head, make("td", { textContent: was }), now));
+    return (state) => {
       const text = state.text(name);
-      const moved = text !== was.textContent;
-      now.replaceChildren(moved ? make("strong", { textContent: text }) : "same");
-      return moved ? 1 : 2;
+      write(now, text === was ? "same" : text);
+      now.classList.toggle("moved", text !== was);
+      return text !== was;
     };
-    return { line: make("tr", {}, head, was, now), follow };
   };
 
   const sentence = (each) => {
@@ -106,13 +33,13 @@
     const offer = ([name, value]) => {
       const says = `${parameters[name].definition}: ${read({ [name]: value }).text(name)}`;
       const act = () => {
-        set(name, value);
+        page.set(name, value);
         head.focus();
       };
       return make("li", {}, button(`Set ${says}`, act));
     };
     const find = () => {
-      const found = model.turns(each, read(given)).map(offer);
+      const found = model.turns(each, page.state()).map(offer);
       list.replaceChildren(...(found.length ? found : [make("li", {}, "No assumption alone.")]));
     };
     ways.addEventListener("toggle", () => ways.open && find());
@@ -120,9 +47,9 @@
     const follow = (state) => {
       const after = model.sentence(each, state);
       const rank = after.path !== before.path ? 0 : after.text !== before.text ? 1 : 2;
-      badge.textContent = ["Reads otherwise", "Other numbers", ""][rank];
-      now.textContent = after.text || "Not said.";
-      was.textContent = rank < 2 ? `Baseline: ${before.text || "not said."}` : "";
+      write(badge, ["Reads otherwise", "Other numbers", ""][rank]);
+      write(now, after.text || "Not said.");
+      write(was, rank < 2 ? `Baseline: ${before.text || "not said."}` : "");
       clearTimeout(wait);
       if (ways.open) wait = setTimeout(find, 300);
       return rank;
@@ -142,29 +69,25 @@
     put(same, 2);
     return ranks;
   };
-  const table = (box) => {
-    const heads = ["Number", "Baseline", "Now"];
-    const cells = heads.map((textContent) => make("th", { scope: "col", textContent }));
-    const bodies = [make("tbody"), make("tbody")];
-    box.append(make("table", {}, make("thead", {}, make("tr", {}, ...cells)), ...bodies));
-    return bodies;
-  };
   const lists = (box, rest) => {
     const [changed, same] = [0, 1].map(() => make("ul", { className: "lines" }));
     box.append(changed, rest ? make("details", {}, rest, same) : same);
     return [changed, same];
   };
 
-  // Filed and expected headcount, the baseline's path broken, as wide as there is room.
-  const chart = byId("what-if-chart");
+  // --- Charts: the baseline's line is broken, its bar thin. ----------------------------------
+
   const draw = (tag, attributes, ...inside) => {
     const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
     for (const name in attributes) made.setAttribute(name, attributes[name]);
     made.append(...inside);
     return made;
   };
-  const paint = (state) => {
-    const width = chart.clientWidth || 320;
+  const label = (words, x, y, kind) => draw("text", { x, y, class: kind }, words);
+  const persons = (value) => model.format(value, "persons");
+
+  const path = (box, state) => {
+    const width = box.clientWidth || 320;
     const corners = (ids, { v }) => Object.entries(ids).map(([year, id]) => [+year, v[id]]);
     const filed = corners(model.filed, base);
     const [was, now] = [base, state].map((each) => corners(model.ahead, each));
@@ -177,80 +100,67 @@
       return draw("polyline", { points, class: kind });
     };
     const level = (value, kind) => line([first, last].map((year) => [year, value]), kind);
-    const write = (words, year, height, kind) =>
-      draw("text", { x: x(year) + (kind === "tick" ? 0 : 6), y: height, class: kind }, words);
-    const persons = (value) => model.format(value, "persons");
     const [told, before] = [end, was.at(-1)[1]].map(persons);
-    const label = `Expected at the end of ${last}: ${told}; in the baseline ${before}.`;
-    const below = end < target ? 16 : -6;
-    const svg = draw("svg", { role: "img", "aria-label": label, viewBox: `0 0 ${width} 244` });
-    svg.append(level(0, "axis"), level(target, "target"), line(was, "was"));
-    svg.append(line(filed, "filed"), line(now, "now"));
-    svg.append(...[first, today, last].map((year) => write(year, year, 238, "tick")));
-    svg.append(write("Filed", first, y(most) - 4, "filed"));
-    svg.append(write("Target", last, y(target) + 4, "target"));
-    svg.append(write(told, last, y(end) + below, "now"));
-    chart.replaceChildren(svg);
+    const summary = `Expected at the end of ${last}: ${told}; in the baseline ${before}.`;
+    const lines = [level(0, "axis"), level(target, "target"), line(was, "was")];
+    lines.push(line(filed, "filed"), line(now, "now"));
+    const years = [first, today, last].map((year) => label(year, x(year), 238, "tick"));
+    const after = x(last) + 6;
+    const words = [
+      label("Filed", x(first) + 6, y(most) - 4, "filed"),
+      label("Target", after, y(target) + 4, "target"),
+      label(told, after, y(end) + (end < target ? 16 : -6), "now"),
+    ];
+    const about = { role: "img", "aria-label": summary, viewBox: `0 0 ${width} 244` };
+    box.replaceChildren(draw("svg", about, ...lines, ...years, ...words));
+  };
+
+  const bars = (box, state) => {
+    const claimed = base.v[box.dataset.claimed];
+    const ids = box.dataset.facts.split(" ");
+    const about = (id) => [facts[id][0], state.text(id), { now: state.v[id], was: base.v[id] }];
+    const found = [["Claimed", persons(claimed), { claimed }], ...ids.map(about)];
+    const longest = Math.max(...found.flatMap(([, , values]) => Object.values(values)));
+    const bar = ([className, value]) => {
+      const made = make("span", { className });
+      made.style.width = `${(value / longest) * 100}%`;
+      return made;
+    };
+    const line = ([label, text, values]) =>
+      make("p", {}, `${label}: ${text}`, ...Object.entries(values).map(bar));
+    box.replaceChildren(...found.map(line));
   };
 
   // --- The page. -----------------------------------------------------------------------------
 
-  const controls = [...board.querySelectorAll(".assumption")].map(control);
-  const first = key.split(" ");
-  const others = Object.keys(facts).filter((name) => !first.includes(name));
+  const rows = make("tbody");
+  const heads = ["Number", "Baseline", "Now"];
+  const cells = heads.map((textContent) => make("th", { scope: "col", textContent }));
+  byId("what-if-numbers").append(make("table", {}, make("thead", {}, make("tr", {}, ...cells)), rows));
+  const numbers = key.map(number);
   const rest = make("summary");
-  const follow = [
-    group(first.map(number), ...table(byId("what-if-numbers"))),
-    group(others.map(number), ...table(byId("what-if-others"))),
-    group(model.sentences.map(sentence), ...lists(byId("what-if-sentences"), rest)),
-    group(model.verdicts.map(sentence), ...lists(byId("what-if-verdicts"))),
-  ];
-  const status = make("p", { role: "status" });
-  const back = button("Back to baseline", () => put({}));
-  board.closest("article").append(make("div", { className: "what-if-strip" }, status, back));
-  const count = (ranks, upTo) => ranks.filter((rank) => rank <= upTo).length;
-  const told = (state, key, others, sentences, verdicts) => {
-    const names = Object.keys(given);
-    if (!names.length) return "As in the baseline.";
-    const settings = names.map((name) => `${parameters[name].definition}: ${state.text(name)}`);
-    const set = names.length > 2 ? `${names.length} assumptions` : settings.join("; ");
-    const moved = first.find((_, at) => key[at] < 2);
-    const lead = moved ? `${facts[moved][0]}: ${state.text(moved)} (was ${base.text(moved)}). ` : "";
-    const numbers = count([...key, ...others], 1);
-    const said = `sentences ${count(sentences, 0)}, verdicts ${count(verdicts, 0)}`;
-    return `${lead}Set: ${set}. Changed: numbers ${numbers}, ${said}.`;
-  };
-  let speak;
-  const show = () => {
-    const state = read(given);
-    paint(state); // first: it asks for a width, and nothing has moved yet
-    controls.forEach((each) => each(state));
-    const ranks = follow.map((each) => each(state));
-    rest.textContent = `As in the baseline: ${ranks[2].filter((rank) => rank === 2).length}`;
-    const settings = pairs(": ");
-    back.hidden = !settings.length;
-    clearTimeout(speak);
-    speak = setTimeout(() => (status.textContent = told(state, ...ranks)), 300);
+  const groups = ["sentences", "verdicts"].map((kind) =>
+    group(model[kind].map(sentence), ...lists(byId(`what-if-${kind}`), kind === "sentences" && rest)),
+  );
+  const count = (ranks, wanted) => ranks.filter((rank) => rank === wanted).length;
+  const follow = (state, given) => {
+    path(byId("what-if-path"), state);
+    bars(byId("what-if-bars"), state);
+    const moved = key.filter((_, at) => numbers[at](state));
+    const [sentences, verdicts] = groups.map((each) => each(state));
+    rest.textContent = `As in the baseline: ${count(sentences, 2)}`;
+    const pairs = (sign) => Object.entries(given).map((pair) => pair.join(sign));
     const options = pairs("=").map((each) => ` -p ${each}`);
+    const { published } = board.dataset;
     byId("what-if-command").textContent = `klarna-report build${published}${options.join("")}`;
     const about = ["scenario: Own assumptions", "reason: Set on the page What if."];
-    const file = [...about, ...settings, ""].join("\n");
+    const file = [...about, ...pairs(": "), ""].join("\n");
     byId("what-if-file").textContent = file;
     byId("what-if-save").href = `data:text/yaml;charset=utf-8,${encodeURIComponent(file)}`;
+    const [lead] = moved.map((id) => `${facts[id][0]}: ${state.text(id)} (was ${base.text(id)}). `);
+    const said = `sentences ${count(sentences, 0)}, verdicts ${count(verdicts, 0)}`;
+    return `${lead ?? ""}Changed: numbers ${moved.length} of ${key.length}, ${said}.`;
   };
-  for (const box of [byId("what-if-command"), byId("what-if-file")]) {
-    const copy = async (made) => {
-      getSelection().selectAllChildren(box);
-      try {
-        await navigator.clipboard.writeText(box.textContent);
-        made.textContent = "Copied";
-      } catch {
-        made.textContent = "Selected";
-      }
-    };
-    box.after(button("Copy", copy));
-  }
-  fromAddress();
-  addEventListener("hashchange", fromAddress);
-  addEventListener("resize", () => paint(read(given)));
+  const page = model.settings(board, follow);
+  addEventListener("resize", page.show);
 })();

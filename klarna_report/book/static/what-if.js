@@ -1,41 +1,37 @@
 // Numbers and sentences at other assumptions. The arithmetic, the conditions and the words come
-// from the model, in what-if-model.js; what-if-page.js shows what is read here.
+// from the model, in what-if-model.js; what-if-page.js and change.js show what is read here.
 (() => {
   const model = window.whatIf;
   const { parameters, facts, currencies } = model;
+  const LEFT_OUT = "(not worked out here)";
 
   // --- How a number becomes text: as formats.py has it, to the letter. -----------------------
 
-  // So many decimals of value × 10^shift, half to even, from its shortest decimal form.
-  const fixed = (value, places, shift = 0) => {
-    const [mantissa, exponent] = Math.abs(value).toExponential().split("e");
-    const digits = mantissa.replace(".", "");
-    const kept = Number(exponent) + 1 + shift + places;
-    const head = BigInt(digits.slice(0, Math.max(kept, 0)).padEnd(kept, "0") || 0);
-    const rest = kept < 0 ? "" : digits.slice(kept);
-    const up = rest > "5" || (rest === "5" && head % 2n === 1n);
-    const text = String(head + (up ? 1n : 0n)) + "0".repeat(Math.max(-places, 0));
-    const [, whole, decimals] = text
-      .padStart(places + 1, "0")
-      .match(new RegExp(`^(.*)(.{${Math.max(places, 0)}})$`));
-    const sign = value < 0 || Object.is(value, -0) ? "-" : "";
-    return sign + whole.replace(/\B(?=(\d{3})+$)/g, ",") + (decimals && `.${decimals}`);
+  // Decimals and digits as asked for, half to even, from the shortest decimal form of a value.
+  const digits = (options) => {
+    const { format } = new Intl.NumberFormat("en", { roundingMode: "halfEven", ...options });
+    return (value) => format(Object.is(value, -0) ? "-0" : String(value));
   };
-  const threeDigits = (value) =>
-    fixed(value, 2 - value.toExponential().split("e")[1]).replaceAll(",", "");
-  const significant = (value) =>
-    value === 0 ? "0.0" : threeDigits(value).replace(/\.0+$|(\.\d*[1-9])0+$/, "$1");
+  const decimals = [0, 1, 2].map((places) => ({
+    ...{ minimumFractionDigits: places, maximumFractionDigits: places },
+  }));
+  const [whole, one, two] = decimals.map(digits);
+  const [percent0, percent1, percent2] = decimals.map((each) =>
+    digits({ ...each, style: "percent" }),
+  );
+  const threeDigits = digits({ maximumSignificantDigits: 3, useGrouping: false });
+  const significant = (value) => (value === 0 ? "0.0" : threeDigits(value));
   const large = (value) =>
     Math.abs(value) >= 1e9
       ? `${significant(value / 1e9)} billion`
       : `${significant(value / 1e6)} million`;
   const magnitude = (value) => {
     if (Math.abs(value) >= 1e6) return large(value);
-    return Math.abs(value) >= 100 ? fixed(value, 0) : significant(value);
+    return Math.abs(value) >= 100 ? whole(value) : significant(value);
   };
   const money = (value, currency) => {
     const size = Math.abs(value);
-    const text = size >= 1e6 ? large(size) : fixed(size, size >= 100 ? 0 : 2);
+    const text = size >= 1e6 ? large(size) : (size >= 100 ? whole : two)(size);
     return (value < 0 ? "-" : "") + currency + text;
   };
   const months = new Intl.DateTimeFormat("en-GB", {
@@ -43,27 +39,22 @@
   });
   const month = (value) => months.format(Date.UTC(2000, Math.ceil(value * 12) - 24001));
   const styles = {
-    percent0: (value) => `${fixed(value, 0, 2)}%`,
-    percent1: (value) => `${fixed(value, 1, 2)}%`,
-    percent2: (value) => `${fixed(value, 2, 2)}%`,
-    whole: (value) => fixed(value, 0),
-    one: (value) => fixed(value, 1),
-    two: (value) => fixed(value, 2),
-    month,
+    ...{ percent0, percent1, percent2, whole, one, two, month },
     size: (value) => magnitude(Math.abs(value)),
     money_size: (value) => large(Math.abs(value)),
-    percent_size: (value) => styles.percent1(Math.abs(value)),
+    percent_size: (value) => percent1(Math.abs(value)),
   };
   const byUnit = (value, unit) => {
     const stem = unit.split("/")[0];
-    if (stem === "share") return styles.percent1(value);
+    if (stem === "share") return percent1(value);
     if (stem in currencies) return money(value, currencies[stem]);
     if (unit === "date") return month(value);
-    return unit === "persons" && Math.abs(value) < 1e6 ? fixed(value, 0) : magnitude(value);
+    return unit === "persons" && Math.abs(value) < 1e6 ? whole(value) : magnitude(value);
   };
   const format = (value, unit, style) => {
     if (typeof value === "string") return model.names[value] ?? value;
-    return (style ? styles[style](value) : byUnit(value, unit)).replaceAll("-", "\u2212");
+    const text = style ? (styles[style]?.(value) ?? "") : byUnit(value, unit);
+    return text.replaceAll("-", "\u2212");
   };
 
   // --- What the report says where some assumptions are set. ----------------------------------
@@ -75,11 +66,11 @@
       p[name] = model.choices[name]?.[value] ?? value;
     }
     const v = model.compute(p);
-    const units = (name) => parameters[name]?.unit ?? facts[name][1];
+    const units = (name) => parameters[name]?.unit ?? facts[name]?.[1] ?? "";
     const unit = (name) => (units(name)[v.country] ?? units(name));
     const text = (name, style) => {
       const [drawn, leaves] = model.drawn[style === "interval" ? `${name}:interval` : name] ?? [];
-      if (leaves?.some((leaf) => leaf in given)) return "(not worked out here)";
+      if (leaves?.some((leaf) => leaf in given)) return LEFT_OUT;
       if (drawn) return drawn;
       const word = ([, low, high]) => low <= v[name] && v[name] < high;
       const found = style === "words" && model.amounts.find(word)?.[0];
@@ -140,5 +131,5 @@
       return found === undefined ? [] : [[name, found]];
     });
   };
-  Object.assign(model, { read, sentence, turns, format });
+  Object.assign(model, { read, sentence, turns, format, LEFT_OUT });
 })();
