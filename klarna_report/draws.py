@@ -14,12 +14,10 @@ CENTRAL = (5, 95)
 
 @dataclass(frozen=True)
 class Spread:
-    """What the draws of a quantity cover, and how: `mode` is the peak of a triangular one."""
+    """What the draws of a quantity cover, evenly."""
 
     low: float
     high: float
-    distribution: str = "uniform"
-    mode: float = 0.0
 
     @property
     def is_point(self) -> bool:
@@ -27,13 +25,8 @@ class Spread:
         return self.low == self.high
 
     def at(self, unit: np.ndarray) -> np.ndarray:
-        """The values that have these shares of the distribution below them."""
-        width = self.high - self.low
-        if self.distribution == "triangular":
-            from scipy import stats  # slow to import
-
-            return stats.triang.ppf(unit, (self.mode - self.low) / width, self.low, width)
-        return self.low + unit * width
+        """The values that have these shares of the range below them."""
+        return self.low + unit * (self.high - self.low)
 
 
 @lru_cache(maxsize=512)

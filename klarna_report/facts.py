@@ -97,8 +97,9 @@ class Model:
         """What the draws of a leaf cover: a parameter's range unless set, or what is published."""
         value, parameter = self.leaf_value(name), self.parameters.get(name)
         chosen = parameter and parameter.is_choice
-        if parameter and not chosen and name not in self.scenario.given:
-            return Spread(*parameter.range, parameter.distribution, parameter.value)
+        varied = parameter and not chosen and parameter.distribution == "uniform"
+        if varied and name not in self.scenario.given:
+            return Spread(*parameter.range)
         found = None if self.step(name) in self.replaced else self.observation(name)
         if found and (chosen or self.field(name) == "value"):
             return Spread(*found.interval())
@@ -189,7 +190,7 @@ class Model:
         moved = self.graph.ancestors(step) & {*self.parameters}
         note = "" if moved else FREE
         if np.ptp(drawn[step]) <= 1e-12 * abs(value):
-            return value, None, None, note or EXACT
+            return value, None, None, EXACT
         low, high = central(drawn[step])
         return value, min(low, value), max(high, value), note
 

@@ -20,7 +20,7 @@ DATA_VARIABLE = "KLARNA_DATA"  # of the environment: the other folder
 BASELINE = "baseline"
 KINDS = ("statute", "reported", "claimed", "derived", "assumed")
 CHOICES = ("name", "observation")
-DISTRIBUTIONS = ("uniform", "triangular")  # triangular: with its peak at `value`
+DISTRIBUTIONS = ("uniform", "point")  # point: never drawn, a number to multiply by
 HEADER = ("scenario", "reason")
 LONGEST = 80  # letters of an edition's name
 
@@ -33,7 +33,7 @@ class Parameter:
 
     `range` is [low, high] for a number; for the units `name` and `observation` it lists the
     allowed words or observation ids. The same range bounds what may be set and is what the
-    uncertainty draws cover: evenly, or as `distribution` says, whose reason stands in `note`.
+    uncertainty draws cover evenly, unless `distribution` says that it is never drawn.
     """
 
     name: str

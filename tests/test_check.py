@@ -33,9 +33,9 @@ FAULTS = {
     "no origin": (FACTS, "    quantity: revenue\n", "", "must say where it comes from"),
     "leaf gone": (
         FACTS,
-        " claimed_tenure_months:",
-        " tenure_months:",
-        "needs claimed_tenure_months",
+        " transferred_roles_2023:",
+        " moved_roles_2023:",
+        "needs transferred_roles_2023",
     ),
     "family gone": (
         FACTS,

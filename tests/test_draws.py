@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from klarna_report import definitions, graph
-from klarna_report.draws import BLOCK, DRAWS, Spread, central, unit_draws
+from klarna_report.draws import BLOCK, DRAWS, central, unit_draws
 from klarna_report.evidence import load
 from klarna_report.facts import Model
 from klarna_report.formulas import Step, written
@@ -61,19 +61,10 @@ def test_a_parameter_a_quantity_and_an_observation_more_move_no_other_fact(monke
     assert then.facts(now.entries) == before
 
 
-def test_a_triangular_parameter_is_drawn_most_often_near_its_value():
-    drawn = Spread(0, 10, "triangular", 2).at(unit_draws("occupancy"))
-    assert drawn.mean() == pytest.approx((0 + 10 + 2) / 3, rel=1e-3)
-    assert np.mean(drawn < 2) == pytest.approx(0.2, abs=1e-3)  # width of the rising side
-
-
-def test_the_catalogue_may_name_a_distribution():
+def test_a_parameter_of_one_point_is_never_drawn():
     parameters = catalogue()
-    target = replace(parameters["headcount_target"], distribution="triangular")
-    peaked = {**parameters, "headcount_target": target}
-    wide, narrow = (
-        Model(load(), each, baseline(each)).facts(["remaining_fall_persons"])
-        for each in (parameters, peaked)
-    )
-    before, after = wide["remaining_fall_persons"], narrow["remaining_fall_persons"]
-    assert before.low < after.low < after.value < after.high < before.high
+    target = replace(parameters["headcount_target"], distribution="point")
+    pointed = {**parameters, "headcount_target": target}
+    fact = Model(load(), pointed, baseline(pointed)).facts(["remaining_fall_persons"])
+    assert fact["remaining_fall_persons"].low is None
+    assert Model(load(), parameters, baseline(parameters)).spread("like_firms").is_point

@@ -178,7 +178,7 @@ def test_contradictions_are_told_wherever_a_row_behind_the_number_has_some(basel
     pairs = load().contradictions
     rows = {*pairs["a"], *pairs["b"]}
     for name, fact in facts(baseline).items():
-        told = "What contradicts" in article(baseline, name)
+        told = "What differs from" in article(baseline, name)
         assert told == bool(rows & {*fact["observations"]}), name
 
 

@@ -37,7 +37,7 @@ def test_verdicts_and_intervals_follow():
         {each.claim: each.outcome for each in verdicts(model)}
         for model in (tried(), tried(stated_headcount_2025_05=4000))
     )
-    assert (now[claim], then[claim]) == (PASSED["company"], AT_ODDS)
+    assert (now[claim], then[claim]) == (PASSED["own"], AT_ODDS)
     (fact,) = tried(filed_headcount_2025=2950).facts(["expected_headcount_2030"]).values()
     (before,) = tried().facts(["expected_headcount_2030"]).values()
     assert fact.high == pytest.approx(before.high * 2950 / 2831, rel=0.01)
