@@ -22,7 +22,7 @@ from klarna_report.book.meta import release
 
 SITE = "https://example.org/a_report/"
 GIVEN = {
-    **{"name": "annual_separation_share", "label": "Share who leave & do not return, in $_{}#~"},
+    **{"name": "annual_separation_share", "short": "Share who leave & do not return, in $_{}#~"},
     **{"value": "8.0%", "baseline": "17.5%", "published": False},
 }
 PLACES = {
@@ -134,7 +134,7 @@ def test_keys_tell_editions_kinds_and_places_apart():
 
 
 def test_settings_beyond_three_are_counted():
-    many = tuple({**GIVEN, "label": str(n)} for n in range(5))
+    many = tuple({**GIVEN, "short": str(n)} for n in range(5))
     told = Edition({}, frozenset(), "x", "X", "To see.", many, {}, {}).told("T")
     assert told == "Not the baseline: X (0: 8.0%; 1: 8.0%; 2: 8.0%; and 2 more). T"
 

@@ -57,7 +57,7 @@ class Edition(Numbers):
         """A title as it stands away from the edition: it begins with what is not the baseline's."""
         if not self.given:
             return title
-        set_here = [f"{each['label']}: {each['value']}" for each in self.given]
+        set_here = [f"{each['short']}: {each['value']}" for each in self.given]
         more = [f"and {len(set_here) - MOST} more"] if len(set_here) > MOST else []
         differs = "; ".join([*set_here[:MOST], *more])
         return f"Not the baseline: {self.title} ({differs}). {title}"

@@ -57,6 +57,7 @@ def _settings(scenario: Scenario, parameters: Mapping[str, Parameter]) -> list[d
         {
             "name": name,
             "label": parameters[name].definition,
+            "short": parameters[name].short or parameters[name].definition,
             "value": _told(value, parameters[name]),
             "baseline": _told(parameters[name].value, parameters[name]),
             "published": name not in scenario.defaults,
