@@ -91,7 +91,7 @@ AXIS = {
     **{"titleFontSize": TEXT, "titleFontWeight": "normal", "titleAlign": "left", "titleAngle": 0},
     **{"titleLineHeight": LINE, "titlePadding": 10},
 }
-FLAT = {"titleAnchor": "start", "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 8}
+FLAT = {"titleAnchor": "start", "labelAngle": 0, "labelOverlap": "parity", "labelSeparation": 8}
 UPRIGHT = {"titleAnchor": "end", "titleX": 0, "titleY": -12, "titleBaseline": "line-bottom"}
 LEGEND = {
     **{"orient": "top", "title": None, "offset": 14, "columnPadding": 14, "rowPadding": 4},
