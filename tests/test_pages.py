@@ -205,7 +205,7 @@ def test_a_page_of_another_edition_describes_itself_with_its_answer_not_with_the
     section = nodes.section("", nodes.title(text="How many?"), answer)
     document = new_document("page")
     document += section
-    change = {"name": "rate", "label": "Rate", "short": "Rate", "value": "2", "baseline": "1", "published": False}
+    change = {"name": "rate", "label": "Rate", "value": "2", "baseline": "1", "published": False}
     edition = Edition({}, {"rate"}, "x", "X", "To see.", (change,), {}, {})
     env = SimpleNamespace(klarna_edition=edition, found_docs=())
     pages.insert_notice(SimpleNamespace(env=env), document)

@@ -11,7 +11,7 @@
   const gist = make("p", { id: "note-gist" });
   const footnote = make("p", { hidden: true });
   const copy = copyButton(footnote, "Copy footnote");
-  const whole = make("a", { textContent: "Whole entry" });
+  const whole = make("a", { href: location.pathname, textContent: "Whole entry" });
   const actions = make("p", { className: "note-actions" }, copy, whole);
   const box = make("div", { className: "note", popover: "auto" }, title, gist, footnote, actions);
   box.setAttribute("role", "dialog");
