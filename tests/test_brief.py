@@ -121,7 +121,7 @@ def test_five_numbers_have_a_range_or_say_why_not_and_lead_to_their_entries(char
     agents = numbers[2]
     assert (agents["value"], agents["range"]) == ("941", "230 to 3,900")
     assert agents["entries"] == ["facts/agent_equivalents_contained.html"]
-    assert all(each["range"] or "No parameter enters" in each["note"] for each in numbers)
+    assert all(each["range"] or "no parameter that is drawn" in each["note"] for each in numbers)
 
 
 def test_no_two_outcomes_are_painted_alike(edition):
